@@ -75,6 +75,25 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Deploys again what is there, and waits until that is done. */
+    public ServerProcess redeploy(String name) {
+        long before = Stream.of(log().split("\n")).filter(line -> isDeployed(line, name)).count();
+        run(() -> Files.writeString(base.resolve("deployments").resolve(name + ".dodeploy"), ""));
+        await("redeployment of " + name, START_LIMIT, () -> {
+            if (hasMarker(name, "failed")) {
+                throw new AssertionError(name + " failed to deploy\n" + tailOfLog());
+            }
+            return log().lines().filter(line -> isDeployed(line, name)).count() > before
+                    && hasMarker(name, "deployed");
+        });
+        return this;
+    }
+
+    private static boolean isDeployed(String line, String name) {
+        return (line.contains("WFLYSRV0010") || line.contains("WFLYSRV0013") || line.contains("WFLYSRV0016"))
+                && line.contains("\"" + name + "\"");
+    }
+
     /** Waits until the scanner has deployed a file; a failed deployment is an error that shows the log. */
     public ServerProcess awaitDeployed(String name) {
         await("deployment of " + name, START_LIMIT, () -> {
