@@ -51,10 +51,8 @@ class CrashMatrixIT {
     static Stream<Run> runs() {
         List<HaltPoint> points = HaltPoint.all();
         long base = Long.getLong("daicho.seed", 20261120L);
-        return IntStream.rangeClosed(1, ROUNDS)
-                .boxed()
-                .flatMap(round -> IntStream.range(0, points.size())
-                        .mapToObj(i -> new Run(round, points.get(i), FIRST_NOVEL + i, base + 100L * round + i)));
+        return IntStream.rangeClosed(1, ROUNDS).boxed().flatMap(round -> IntStream.range(0, points.size())
+                .mapToObj(i -> new Run(round, points.get(i), FIRST_NOVEL + i, base + 100L * round + i)));
     }
 
     @ParameterizedTest
@@ -123,10 +121,9 @@ class CrashMatrixIT {
     }
 
     private static void awaitRoyalties(Bookshop shop, List<String> keys) {
-        keys.forEach(key -> ServerProcess.await(
-                "royalty of " + key,
-                Duration.ofSeconds(30),
-                () -> shop.find(key).orElseThrow().containsKey("royaltyPaidAt")));
+        keys.forEach(key -> ServerProcess.await("royalty of " + key, Duration.ofSeconds(30), () -> shop.find(key)
+                .orElseThrow()
+                .containsKey("royaltyPaidAt")));
     }
 
     private static void haltDuringOrder(ServerProcess server, Bookshop shop, Run run) {

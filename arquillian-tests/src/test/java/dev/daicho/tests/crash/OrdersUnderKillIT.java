@@ -143,8 +143,9 @@ class OrdersUnderKillIT {
             assertTrue(shop.text(key).length() > 10, () -> "seed " + seed + ": no text of " + key);
         }
         for (String key : unanswered) {
-            shop.find(key).ifPresent(order -> assertTrue(
-                    shop.text(key).length() > 10, () -> "seed " + seed + ": no text of unanswered " + key));
+            shop.find(key)
+                    .ifPresent(order -> assertTrue(
+                            shop.text(key).length() > 10, () -> "seed " + seed + ": no text of unanswered " + key));
         }
         for (String key : refused) {
             assertTrue(shop.find(key).isEmpty(), () -> "seed " + seed + ": refused order " + key + " is there");
@@ -174,11 +175,11 @@ class OrdersUnderKillIT {
             List<String> keys =
                     acknowledged.stream().filter(key -> key.startsWith(prefix)).toList();
             for (String key : keys) {
-                ServerProcess.await(
-                        "royalty of " + key,
-                        Duration.ofSeconds(60),
-                        () -> shop.find(key).orElseThrow().containsKey("royaltyPaidAt"));
-                price = new BigDecimal(shop.find(key).orElseThrow().getString("price").split(" ")[0]);
+                ServerProcess.await("royalty of " + key, Duration.ofSeconds(60), () -> shop.find(key)
+                        .orElseThrow()
+                        .containsKey("royaltyPaidAt"));
+                price = new BigDecimal(
+                        shop.find(key).orElseThrow().getString("price").split(" ")[0]);
                 royalties = royalties.add(price.multiply(new BigDecimal("0.08")));
             }
             String customer = "user-" + user;
@@ -190,7 +191,9 @@ class OrdersUnderKillIT {
         assertEquals(new BigDecimal("1.00"), shop.balance(POOR), "seed " + seed + ": money of " + POOR);
         assertTrue(shop.array("files/" + POOR).isEmpty(), "seed " + seed + ": files of " + POOR);
         assertEquals(
-                royalties.setScale(2), shop.balance("author/William-Morris"), "seed " + seed + ": royalties, paid once");
+                royalties.setScale(2),
+                shop.balance("author/William-Morris"),
+                "seed " + seed + ": royalties, paid once");
         System.out.println("orders acknowledged at first or by retry: " + acknowledged.size() + ", refused: "
                 + refused.size() + ", unanswered at first: " + unanswered.size());
     }

@@ -61,7 +61,8 @@ public final class Bookshop {
     }
 
     public JsonArray array(String path) {
-        try (JsonReader reader = Json.createReader(new StringReader(Http.get(api(path)).expect(200)))) {
+        try (JsonReader reader =
+                Json.createReader(new StringReader(Http.get(api(path)).expect(200)))) {
             return reader.readArray();
         }
     }

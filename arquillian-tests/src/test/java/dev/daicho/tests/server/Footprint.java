@@ -25,10 +25,7 @@ import java.util.stream.Stream;
  * @param deploymentLoaders class loaders of deployments
  */
 public record Footprint(
-        Map<String, Long> threads,
-        Map<String, Long> handles,
-        List<String> ports,
-        Map<String, Long> deploymentLoaders) {
+        Map<String, Long> threads, Map<String, Long> handles, List<String> ports, Map<String, Long> deploymentLoaders) {
 
     private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]*)\" ");
     private static final Pattern LOADER = Pattern.compile("\"(deployment\\.[^\"]*)\"");
@@ -69,7 +66,9 @@ public record Footprint(
 
     private static List<String> handles(long pid) {
         try (Stream<Path> links = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return links.map(Footprint::target).filter(target -> !target.isEmpty()).toList();
+            return links.map(Footprint::target)
+                    .filter(target -> !target.isEmpty())
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -92,8 +91,8 @@ public record Footprint(
                 .filter(columns -> columns.length > 9
                         && columns[3].equals(LISTEN)
                         && handles.contains("socket:[" + columns[9] + "]"))
-                .map(columns -> Integer.toString(
-                        Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16)))
+                .map(columns ->
+                        Integer.toString(Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16)))
                 .sorted()
                 .toList();
     }
@@ -109,7 +108,8 @@ public record Footprint(
     private static String jcmd(long pid, String command) {
         try {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(pid),
                             command)
                     .redirectErrorStream(true)

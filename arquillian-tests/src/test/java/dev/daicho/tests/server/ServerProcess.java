@@ -77,14 +77,15 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Deploys again what is there, and waits until that is done. */
     public ServerProcess redeploy(String name) {
-        long before = Stream.of(log().split("\n")).filter(line -> isDeployed(line, name)).count();
+        long before = Stream.of(log().split("\n"))
+                .filter(line -> isDeployed(line, name))
+                .count();
         run(() -> Files.writeString(base.resolve("deployments").resolve(name + ".dodeploy"), ""));
         await("redeployment of " + name, START_LIMIT, () -> {
             if (hasMarker(name, "failed")) {
                 throw new AssertionError(name + " failed to deploy\n" + tailOfLog());
             }
-            return log().lines().filter(line -> isDeployed(line, name)).count() > before
-                    && hasMarker(name, "deployed");
+            return log().lines().filter(line -> isDeployed(line, name)).count() > before && hasMarker(name, "deployed");
         });
         return this;
     }
@@ -124,15 +125,17 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(serverOptions);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(base.resolve("console.log").toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            base.resolve("console.log").toFile()));
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().put("JBOSS_HOME", HOME.toString());
-            builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions())); 
+            builder.environment().put("JAVA_OPTS", String.join(" ", javaOptions()));
             process = builder.start();
         });
         await("start", START_LIMIT, () -> {
             if (!process.isAlive()) {
-                throw new AssertionError("The server ended while starting, status " + process.exitValue() + "\n" + tailOfLog());
+                throw new AssertionError(
+                        "The server ended while starting, status " + process.exitValue() + "\n" + tailOfLog());
             }
             return logContains("WFLYSRV0025") || logContains("WFLYSRV0026");
         });

@@ -99,8 +99,7 @@ class BankReplayIT {
         Map<String, BigDecimal> actual = balances("bank/");
         assertEquals(6_446, actual.size());
         assertEquals(expected, actual);
-        assertEquals(
-                ORDERS_SUM, actual.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        assertEquals(ORDERS_SUM, actual.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
         assertTrue(
                 balances("payer/").values().stream().allMatch(balance -> balance.signum() == 0),
                 "a payer has money left");

@@ -59,7 +59,9 @@ class UntouchedServerIT {
             server.deploy(earFirst ? BOOKSHOP : EAR);
             if (!earFirst) {
                 ServerProcess.await(
-                        "deployment of the EAR", java.time.Duration.ofMinutes(2), () -> server.hasMarker("daicho.ear", "deployed"));
+                        "deployment of the EAR",
+                        java.time.Duration.ofMinutes(2),
+                        () -> server.hasMarker("daicho.ear", "deployed"));
                 // The scanner gave the bookshop up while the EAR was missing; a user copies it again.
                 server.deploy(BOOKSHOP);
             }

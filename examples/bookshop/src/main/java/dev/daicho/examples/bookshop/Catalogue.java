@@ -98,8 +98,8 @@ public class Catalogue {
     }
 
     private static void read(String resource, Map<Integer, Novel> into) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Catalogue.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(Catalogue.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             add(reader, into);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

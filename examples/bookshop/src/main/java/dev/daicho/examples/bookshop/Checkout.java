@@ -50,9 +50,11 @@ public class Checkout {
     public PlacedOrder order(String key, String customer, int novelId) {
         CustomerName.check(customer);
         if (key == null || !key.matches("[A-Za-z0-9-]{1,64}")) {
-            throw new InvalidOrderException("\"" + key + "\" can't be an order's key: 1 to 64 letters, digits and hyphens");
+            throw new InvalidOrderException(
+                    "\"" + key + "\" can't be an order's key: 1 to 64 letters, digits and hyphens");
         }
-        Novel novel = catalogue.novel(novelId)
+        Novel novel = catalogue
+                .novel(novelId)
                 .orElseThrow(() -> new InvalidOrderException("No book has the number " + novelId));
         PlacedOrder placed = orders.find(PlacedOrder.class, key);
         if (placed == null) {
@@ -81,7 +83,10 @@ public class Checkout {
             // An unchecked exception rolls back; a checked one would not.
             throw new UncheckedIOException("No delivery of " + file, failure);
         }
-        String chain = strata.request("royalty", new Royalty(key, novel.author(), novel.price().amount())).toString();
+        String chain = strata.request(
+                        "royalty",
+                        new Royalty(key, novel.author(), novel.price().amount()))
+                .toString();
         PlacedOrder order = new PlacedOrder(key, customer, novel, file, chain, Instant.now());
         orders.persist(order);
         // Here, so that two orders with one key collide before the transaction's end, where the reason can be told.

@@ -11,7 +11,10 @@ final class CustomerName {
 
     /** @throws InvalidOrderException if the name can't be one */
     static String check(String name) {
-        if (name == null || !FORM.matcher(name).matches() || name.equals(Accounts.WORLD) || name.equals(Accounts.SHOP)) {
+        if (name == null
+                || !FORM.matcher(name).matches()
+                || name.equals(Accounts.WORLD)
+                || name.equals(Accounts.SHOP)) {
             throw new InvalidOrderException("\"" + name
                     + "\" can't be a customer's name: 1 to 32 lower-case letters, digits and hyphens, a letter first");
         }

@@ -57,8 +57,8 @@ public class Overview {
 
     /** An account's newest entries. */
     public List<HistoryEntry> history(String account, int limit) {
-        return onLedger(ledger ->
-                ledger.history(account, HistoryQuery.latest(limit)).entries());
+        return onLedger(
+                ledger -> ledger.history(account, HistoryQuery.latest(limit)).entries());
     }
 
     /** What the ledger is doing. */

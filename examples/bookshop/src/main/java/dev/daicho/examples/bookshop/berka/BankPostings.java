@@ -24,8 +24,7 @@ public class BankPostings {
     public void openAccounts(Collection<String> ids, String currency) {
         try (LedgerConnection ledger = ledgers.getConnection()) {
             ledger.defineCurrency(currency, BankPayment.SCALE);
-            ids.forEach(
-                    id -> ledger.openAccount(AccountSpec.of(id, currency).withoutLowerLimit()));
+            ids.forEach(id -> ledger.openAccount(AccountSpec.of(id, currency).withoutLowerLimit()));
         }
     }
 

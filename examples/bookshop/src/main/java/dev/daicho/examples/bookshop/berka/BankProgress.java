@@ -93,6 +93,14 @@ public final class BankProgress {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s %s: %d of %d, %.0f/s %s", run, state, postedCount.get(), total, ratePerSecond(), failure);
+        return String.format(
+                Locale.ROOT,
+                "%s %s: %d of %d, %.0f/s %s",
+                run,
+                state,
+                postedCount.get(),
+                total,
+                ratePerSecond(),
+                failure);
     }
 }

@@ -29,8 +29,8 @@ public class OrdersResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public JsonObject place(JsonObject order) {
-        return json(checkout.order(
-                order.getString("key", ""), order.getString("customer", ""), order.getInt("novel", 0)));
+        return json(
+                checkout.order(order.getString("key", ""), order.getString("customer", ""), order.getInt("novel", 0)));
     }
 
     @GET
