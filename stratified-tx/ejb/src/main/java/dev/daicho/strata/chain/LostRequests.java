@@ -50,6 +50,13 @@ public class LostRequests {
 
     @PostConstruct
     void watch() {
+        // Settings that make no sense fail the deployment here, not each request later.
+        RetryPolicy policy = RetryPolicy.from(System::getProperty);
+        LOG.info(
+                "Strata are tried {} times, with pauses from {} to {}",
+                policy.attempts(),
+                policy.firstPause(),
+                policy.longestPause());
         timers.createIntervalTimer(overdueAfter.toMillis(), overdueAfter.toMillis(), new TimerConfig(null, false));
     }
 

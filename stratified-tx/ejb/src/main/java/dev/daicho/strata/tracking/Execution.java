@@ -4,21 +4,15 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A stratum that has committed: inserted in the stratum's own transaction under a unique key, which is what makes the effect of a request
- * exactly once, however often it is delivered. Source: S2.
+ * A stratum that has committed: inserted in the stratum's own transaction under the request's key, which is what makes the effect of a
+ * request exactly once, however often it is delivered. Source: S2.
  */
 @Entity
-@Table(
-        name = "strata_execution",
-        uniqueConstraints =
-                @UniqueConstraint(
-                        name = "strata_execution_once",
-                        columnNames = {"chain", "stratum", "request"}))
+@Table(name = "strata_execution")
 @SuppressWarnings("NullAway.Init") // the persistence provider fills the fields
 public class Execution {
 

@@ -30,6 +30,14 @@ public class Tracking {
     @PersistenceContext(unitName = "strata")
     private EntityManager entities;
 
+    /** For the container. */
+    public Tracking() {}
+
+    /** Outside a container. */
+    Tracking(EntityManager entities) {
+        this.entities = entities;
+    }
+
     // ------------------------------------------------------------------ in the transaction in which it happens
 
     /** A new chain; its first request follows. */
