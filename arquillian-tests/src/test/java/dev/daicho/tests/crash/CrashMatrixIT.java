@@ -8,15 +8,12 @@ import dev.daicho.tests.probe.Probe;
 import dev.daicho.tests.server.Bookshop;
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
-import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,7 +33,6 @@ class CrashMatrixIT {
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 5 : 1;
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
     private static final int HALTED = 77;
-    private static final BigDecimal OPENING = new BigDecimal("50000.00");
     /** Books of as many authors, so that each run's royalty is an account's first. */
     private static final int FIRST_NOVEL = 20001;
 
@@ -60,13 +56,7 @@ class CrashMatrixIT {
     void shouldBeAllOrNothingAfterAHalt(Run run) throws IOException {
         try (ServerProcess server = ServerProcess.create("crash-" + run.point() + "-" + run.round(), 700)) {
             Path armed = server.base().resolve("armed");
-            server.javaOptions(run.point()
-                            .javaOptions(
-                                    System.getProperty("daicho.agents") + "/byteman.jar",
-                                    Path.of("target/test-classes/crash/halt.btm")
-                                            .toAbsolutePath()
-                                            .toString(),
-                                    armed.toString()))
+            server.javaOptions(run.point().javaOptions(armed))
                     .serverOptions(
                             "-DRecoveryEnvironmentBean.periodicRecoveryInitilizationOffset=3600",
                             "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=3600",
@@ -80,11 +70,10 @@ class CrashMatrixIT {
                     .awaitDeployed("bookshop.war")
                     .awaitDeployed("probe.war");
             Bookshop shop = new Bookshop(server);
-            shop.openCustomer("victim", OPENING.toPlainString());
+            VictimOrder victim = new VictimOrder(shop, run.novel(), run.toString());
             List<String> earlier = ordersBefore(shop, new Random(run.seed()));
-            awaitRoyalties(shop, earlier);
             Files.writeString(armed, "");
-            haltDuringOrder(server, shop, run);
+            haltDuringOrder(server, victim, run);
             Files.delete(armed);
 
             server.start().awaitDeployed("bookshop.war").awaitDeployed("probe.war");
@@ -95,7 +84,7 @@ class CrashMatrixIT {
                 probe.recover();
                 return probe.inDoubt().equals(InDoubt.NONE);
             });
-            assertAllOrNothing(shop, run);
+            assertEquals(run.point().isCommitted(), victim.assertAllOrNothing(), () -> run + ": committed");
             assertTrue(
                     server.log().lines().noneMatch(line -> line.matches(".*(?i)heuristic.*")),
                     () -> run + ": a heuristic outcome in the log");
@@ -115,53 +104,18 @@ class CrashMatrixIT {
         for (int i = random.nextInt(4); i >= 0; i--) {
             String key = "earlier-" + i;
             shop.order(key, "alice", FIRST_NOVEL + 11).expect(200);
+            VictimOrder.awaitRoyalty(shop, key);
             keys.add(key);
         }
         return keys;
     }
 
-    private static void awaitRoyalties(Bookshop shop, List<String> keys) {
-        keys.forEach(key -> ServerProcess.await("royalty of " + key, Duration.ofSeconds(30), () -> shop.find(key)
-                .orElseThrow()
-                .containsKey("royaltyPaidAt")));
-    }
-
-    private static void haltDuringOrder(ServerProcess server, Bookshop shop, Run run) {
+    private static void haltDuringOrder(ServerProcess server, VictimOrder victim, Run run) {
         try {
-            Http.Answer answer = shop.order("crashed", "victim", run.novel());
+            Http.Answer answer = victim.place();
             throw new AssertionError(run + ": the halt did not fire; the order was answered " + answer);
         } catch (Http.NoAnswer halted) {
             assertEquals(HALTED, server.awaitExit(Duration.ofSeconds(30)), () -> run + ": exit status");
         }
-    }
-
-    private static void assertAllOrNothing(Bookshop shop, Run run) {
-        Optional<JsonObject> order = shop.find("crashed");
-        assertEquals(run.point().isCommitted(), order.isPresent(), () -> run + ": order in the database");
-        if (order.isEmpty()) {
-            assertEquals(OPENING, shop.balance("victim"), () -> run + ": money");
-            assertTrue(shop.array("files/victim").isEmpty(), () -> run + ": a file was left");
-            assertEquals(BigDecimal.ZERO, royalty(shop, run), () -> run + ": royalty without an order");
-            return;
-        }
-        BigDecimal price = new BigDecimal(order.get().getString("price").split(" ")[0]);
-        assertEquals(OPENING.subtract(price), shop.balance("victim"), () -> run + ": money");
-        assertEquals(1, shop.array("files/victim").size(), () -> run + ": files");
-        assertTrue(shop.text("crashed").length() > 10, () -> run + ": text");
-        awaitRoyalties(shop, List.of("crashed"));
-        assertEquals(
-                price.multiply(new BigDecimal("0.08")).setScale(2),
-                royalty(shop, run),
-                () -> run + ": royalty paid once");
-    }
-
-    private static BigDecimal royalty(Bookshop shop, Run run) {
-        String author = shop.array("novels").stream()
-                .map(value -> value.asJsonObject())
-                .filter(novel -> novel.getInt("id") == run.novel())
-                .map(novel -> novel.getString("author"))
-                .findFirst()
-                .orElseThrow();
-        return shop.balance("author/" + author.replaceAll("[^\\x21-\\x7e]+", "-"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.daicho.tests.crash;
 
 import dev.daicho.tests.probe.InDoubt;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,7 +21,9 @@ record HaltPoint(Kind kind, int count) {
         BEFORE_PREPARE,
         PREPARED,
         DECIDED,
-        COMMITTED
+        COMMITTED,
+        /** Not a halt: stands still for a while after a prepare, and goes on. */
+        PAUSED
     }
 
     /** Every point, in the order of the protocol. */
@@ -47,7 +50,7 @@ record HaltPoint(Kind kind, int count) {
     int branchesInDoubt() {
         return switch (kind) {
             case BEFORE_PREPARE -> 0;
-            case PREPARED -> count;
+            case PREPARED, PAUSED -> count;
             case DECIDED -> RESOURCES;
             case COMMITTED -> RESOURCES - count;
         };
@@ -63,8 +66,10 @@ record HaltPoint(Kind kind, int count) {
         return before.branches() == branchesInDoubt() && (before.log() > 0) == isLogged();
     }
 
-    /** Options of the Java machine that make it halt here, once the file is there. */
-    String[] javaOptions(String agent, String script, String armed) {
+    /** Options of the Java machine that make it halt here, once that file is there. */
+    String[] javaOptions(Path armed) {
+        String agent = System.getProperty("daicho.agents") + "/byteman.jar";
+        Path script = Path.of("target/test-classes/crash/halt.btm").toAbsolutePath();
         return new String[] {
             "-javaagent:" + agent + "=script:" + script + ",boot:" + agent,
             "-Ddaicho.halt.point=" + kind,
