@@ -192,7 +192,7 @@ public final class Book {
     private Outcome commit(BranchId branch, Block block, Session session) {
         PreparedBranch prepared = branches.find(branch);
         if (prepared == null) {
-            return over(branch);
+            return overUnknown(branch, block, session);
         }
         branches.carryOut(branches.release(prepared).operations(), block, counters.timeMillis());
         decide(branch, true, block, session);
@@ -206,7 +206,7 @@ public final class Book {
             decide(branch, false, block, session);
             return new Outcome.RolledBack();
         }
-        Outcome over = over(branch);
+        Outcome over = overUnknown(branch, block, session);
         if (over instanceof Outcome.NotFound) {
             markRolledBack(branch, block, session);
         }
@@ -229,6 +229,12 @@ public final class Book {
         decisions.mark(
                 branch,
                 new Decisions.Mark(false, counters.timeMillis(), session.member(), session.id(), block.sequence()));
+    }
+
+    /** How a branch ended that is not prepared, unless its end is old news to whoever asks: then there is no such branch. */
+    private Outcome overUnknown(BranchId branch, Block block, Session session) {
+        decisions.liftIfKnown(branch, block, session.member());
+        return over(branch);
     }
 
     private Outcome over(BranchId branch) {
