@@ -2,9 +2,11 @@ package dev.daicho.ra.contract;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 
@@ -49,6 +51,29 @@ final class BranchModel {
     /** Whether an earlier run prepared it: then starting it anew is the store's own to judge. */
     boolean isFromEarlierRun(int xid) {
         return earlierPrepared.containsKey(xid);
+    }
+
+    /** The branch that this connection is associated with, or the other one if none. */
+    int associated(int link, int otherwise) {
+        return associated.getOrDefault(link, otherwise);
+    }
+
+    /** Branches that somebody could join now. */
+    List<Integer> joinable() {
+        return those(branch -> !branch.prepared && !branch.active.isEmpty());
+    }
+
+    /** Branches whose associations have all ended, so that they could be prepared. */
+    List<Integer> completable() {
+        return those(branch -> !branch.prepared && branch.active.isEmpty() && branch.suspended.isEmpty());
+    }
+
+    private List<Integer> those(Predicate<Branch> condition) {
+        return branches.entrySet().stream()
+                .filter(entry -> condition.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     int start(int link, int xid, int flags) {
