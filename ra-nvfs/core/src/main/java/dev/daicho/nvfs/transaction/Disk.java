@@ -73,7 +73,8 @@ public final class Disk implements AutoCloseable {
     private volatile boolean closed;
 
     /** A branch that waits for its decision. */
-    private record Prepared(long sequence, byte[] branch, List<RecordEntry> entries, LockOwner owner) {}
+    private record Prepared(
+            long sequence, byte[] branch, List<RecordEntry> entries, LockOwner owner, Runnable whenDecided) {}
 
     private Disk(NvMemory memory, Superblock superblock, DiskSettings settings) {
         this.memory = memory;
@@ -141,7 +142,7 @@ public final class Disk implements AutoCloseable {
         }
         prepared.put(
                 ByteBuffer.wrap(record.branch()),
-                new Prepared(record.sequence(), record.branch(), record.entries(), owner));
+                new Prepared(record.sequence(), record.branch(), record.entries(), owner, () -> {}));
     }
 
     /** The identity the image was made with. */
@@ -229,6 +230,7 @@ public final class Disk implements AutoCloseable {
         }
         barrier();
         locks.release(decided.owner);
+        giveBack(decided.whenDecided);
         reapOrphansOf(decided.entries);
     }
 
@@ -326,14 +328,15 @@ public final class Disk implements AutoCloseable {
     /** Appends a record that takes effect at once. */
     void appendLocal(List<RecordEntry> entries, boolean mayUseReserve) throws DiskFullException {
         append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> tookEffect(entries));
-        reapOrphansOf(entries);
     }
 
-    void prepare(Transaction transaction, byte[] branch, List<RecordEntry> work) throws DiskFullException {
+    void prepare(Transaction transaction, byte[] branch, List<RecordEntry> work, Runnable whenDecided)
+            throws DiskFullException {
         List<RecordEntry> entries = new ArrayList<>(work);
         locks.changesOf(transaction.owner()).forEach((key, mode) -> entries.add(new Held(mode, key)));
         append(Kind.PREPARED, branch, entries, false, sequence -> {
-            prepared.put(ByteBuffer.wrap(branch), new Prepared(sequence, branch, entries, transaction.owner()));
+            prepared.put(
+                    ByteBuffer.wrap(branch), new Prepared(sequence, branch, entries, transaction.owner(), whenDecided));
             transaction.owner().prepared(branch);
             openTransactionCount--;
         });
@@ -393,7 +396,8 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    private void reapOrphansOf(List<RecordEntry> entries) {
+    /** To be called when the locks are free. */
+    void reapOrphansOf(List<RecordEntry> entries) {
         for (RecordEntry entry : entries) {
             if (entry instanceof Orphan orphan && orphan.orphan()) {
                 reapIfUnused(orphan.inode());

@@ -66,13 +66,12 @@ public final class Transaction {
                 return false;
             }
             try {
-                disk.prepare(this, branch.clone(), entries);
+                disk.prepare(this, branch.clone(), entries, this::giveBackUnlinked);
             } catch (FileSystemException | RuntimeException e) {
                 rollback();
                 throw e;
             }
             closeFiles();
-            disk.giveBack(this::giveBackUnlinked);
             return true;
         }
     }
@@ -101,7 +100,6 @@ public final class Transaction {
                 throw e;
             }
             ended = true;
-            disk.giveBack(this::giveBackUnlinked);
             try {
                 if (!entries.isEmpty() && force) {
                     disk.barrier();
@@ -109,6 +107,8 @@ public final class Transaction {
             } finally {
                 finish();
             }
+            disk.giveBack(this::giveBackUnlinked);
+            disk.reapOrphansOf(entries);
         }
     }
 
@@ -117,8 +117,9 @@ public final class Transaction {
         owner.cancel();
         synchronized (this) {
             if (!ended) {
-                disk.giveBack(this::giveBackUnderLock);
+                // An inode number is another's only after its lock is free.
                 finish();
+                disk.giveBack(this::giveBackUnderLock);
             }
         }
     }
