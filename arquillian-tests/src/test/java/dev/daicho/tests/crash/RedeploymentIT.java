@@ -1,0 +1,58 @@
+package dev.daicho.tests.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.daicho.tests.server.Bookshop;
+import dev.daicho.tests.server.Footprint;
+import dev.daicho.tests.server.ServerProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Redeploying the EAR, with a deployment that depends on it and has used it, leaves nothing behind. */
+class RedeploymentIT {
+
+    private static final int REDEPLOYMENTS = Boolean.getBoolean("daicho.campaign") ? 100 : 10;
+    private static final int WARM_UP = 3;
+    /** Pools of the server itself grow and shrink by a few threads and handles, whatever is deployed. */
+    private static final long SLACK = 5;
+
+    @Test
+    void shouldLeaveNothingBehindAfterManyRedeployments() {
+        try (ServerProcess server = ServerProcess.create("redeployment", 750)) {
+            // Soft references go at each collection, so that only real leaks stay.
+            server.javaOptions("-XX:SoftRefLRUPolicyMSPerMB=0")
+                    .deploy(Path.of(System.getProperty("daicho.ear")))
+                    .deploy(Path.of(System.getProperty("daicho.bookshop")))
+                    .start()
+                    .awaitDeployed("bookshop.war");
+            for (int i = 0; i < WARM_UP; i++) {
+                redeployAndUse(server, "warm-up-" + i);
+            }
+            Footprint baseline = Footprint.of(server.pid());
+            for (int i = 0; i < REDEPLOYMENTS; i++) {
+                redeployAndUse(server, "order-" + i);
+            }
+            Footprint after = Footprint.of(server.pid());
+
+            assertEquals(baseline.ports(), after.ports(), "ports listened on");
+            assertEquals(baseline.deploymentLoaders(), after.deploymentLoaders(), "class loaders of deployments");
+            assertFew(after.beyond(baseline, Footprint::threads), "threads");
+            assertFew(after.beyond(baseline, Footprint::handles), "file handles");
+            System.out.println(REDEPLOYMENTS + " redeployments; more threads than before: "
+                    + after.beyond(baseline, Footprint::threads) + ", more handles: "
+                    + after.beyond(baseline, Footprint::handles) + ", loaders: " + after.deploymentLoaders());
+        }
+    }
+
+    private static void redeployAndUse(ServerProcess server, String key) {
+        server.redeploy("daicho.ear").awaitDeployed("bookshop.war");
+        new Bookshop(server).order(key, "alice", 20001).expect(200);
+    }
+
+    private static void assertFew(Map<String, Long> more, String what) {
+        long sum = more.values().stream().mapToLong(Long::longValue).sum();
+        assertTrue(sum <= SLACK, () -> what + " left behind: " + more);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.daicho.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One committed posting, as one of its accounts sees it.
+ *
+ * <p>Immutable. Source: L3 (block id), L13.
+ *
+ * @param postingId the posting, as its receipt said
+ * @param blockId the block that its transaction came in
+ * @param amount what this account gained, or gave if negative
+ * @param balanceAfter what this account held after it
+ * @param legs all of the posting's legs, this account's too
+ * @param memo what the poster wrote
+ * @param idempotencyKey the posting's key, if it has one
+ * @param time when the ledger took the posting, or, of a two-phase transaction, its decision
+ */
+public record HistoryEntry(
+        String postingId,
+        String blockId,
+        Money amount,
+        Money balanceAfter,
+        List<Leg> legs,
+        String memo,
+        Optional<String> idempotencyKey,
+        Instant time) {
+
+    /** Copies the list. */
+    public HistoryEntry {
+        legs = List.copyOf(legs);
+    }
+}

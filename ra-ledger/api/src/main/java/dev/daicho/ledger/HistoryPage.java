@@ -1,0 +1,20 @@
+package dev.daicho.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A page of an account's history.
+ *
+ * <p>Immutable. Source: L13.
+ *
+ * @param entries newest first
+ * @param nextCursor what to ask for the older ones with, if there are any
+ */
+public record HistoryPage(List<HistoryEntry> entries, Optional<String> nextCursor) {
+
+    /** Copies the list. */
+    public HistoryPage {
+        entries = List.copyOf(entries);
+    }
+}

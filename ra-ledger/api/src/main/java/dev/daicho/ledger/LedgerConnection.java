@@ -1,0 +1,104 @@
+package dev.daicho.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One application's view of the ledger. Close it as soon as the work at hand is recorded; inside a JTA transaction closing neither
+ * commits nor loses anything.
+ *
+ * <p>Inside a JTA transaction a change is checked at once against this server's copy of the ledger and the transaction's own changes,
+ * so that the error comes where the mistake is; that check is advice. The authority is {@code prepare} (or the one-phase commit): it
+ * checks again, and takes what the transaction needs until the decision. Outside a transaction each change is durable when its call
+ * returns.
+ *
+ * <p>Every failure is a {@link LedgerException}, unchecked, and rolls a container-managed transaction back.
+ *
+ * <p>Not meant for use by several threads at a time, but safe if they do. Source: L2, L12, L13.
+ */
+public interface LedgerConnection extends AutoCloseable {
+
+    /**
+     * Makes a currency known. Saying the same again changes nothing.
+     *
+     * @param code 1 to 12 upper-case letters, digits, dots, hyphens or underscores
+     * @param scale digits after the decimal point, 0 to 18: 2 for CZK, 4 for hundredths of a hundredth of a yen
+     * @throws InvalidNameException if the code breaks the rule above
+     * @throws InvalidAmountException if the scale is out of range
+     * @throws CurrencyExistsException if the currency has another scale
+     */
+    Currency defineCurrency(String code, int scale);
+
+    /** The currency of that code, if it is known here or defined by this transaction. */
+    Optional<Currency> currency(String code);
+
+    /**
+     * Opens an account; as much part of the transaction as a posting. Saying the same again changes nothing.
+     *
+     * @throws UnknownCurrencyException if its currency was never defined
+     * @throws WrongScaleException if a limit is finer than the currency's scale
+     * @throws AccountExistsException if that account exists on other terms
+     */
+    Account openAccount(AccountSpec spec);
+
+    /** The account of that id, if it is open or opened by this transaction. */
+    Optional<Account> account(String id);
+
+    /**
+     * A page of accounts in the order of their ids; does not show what this transaction has opened.
+     *
+     * @param prefix what their ids begin with; "" for all
+     * @param afterId the last id of the page before, exclusive; null for the first page
+     * @param limit how many at most, 1 to 1000
+     * @throws InvalidAmountException if the limit is out of range
+     */
+    List<Account> accounts(String prefix, @Nullable String afterId, int limit);
+
+    /**
+     * Moves an amount from one account to another: a posting of two legs, without key or memo.
+     *
+     * @throws UnknownAccountException if either account is not open
+     * @throws InvalidAmountException if the amount is zero, negative or beyond what an account can hold
+     * @throws WrongScaleException if the amount is finer than the currency's scale
+     * @throws CurrencyMismatchException if either account is kept in another currency
+     * @throws InsufficientFundsException if it would take the first account below its lower limit
+     * @throws LimitExceededException if it would take the second above its upper limit
+     */
+    default Receipt transfer(String from, String to, Money amount) {
+        return post(Posting.builder().from(from, amount).to(to, amount).build());
+    }
+
+    /**
+     * Posts all legs of a posting, or none.
+     *
+     * <p>With an idempotency key that is posted already with the same content, nothing is posted again and the receipt says so. If
+     * another transaction posts that key between this call and {@code prepare}, this whole transaction rolls back with a
+     * {@link DuplicatePostingException} as the cause; tried again, it finds the key.
+     *
+     * @throws KeyConflictException if the key was used for a posting with other content
+     * @throws LedgerException as for {@link #transfer}
+     */
+    Receipt post(Posting posting);
+
+    /**
+     * What an account holds, including this transaction's own postings.
+     *
+     * @throws UnknownAccountException if it is not open
+     */
+    Balance balance(String account);
+
+    /**
+     * A page of an account's committed entries, newest first; does not show what this transaction has posted.
+     *
+     * @throws UnknownAccountException if it is not open
+     */
+    HistoryPage history(String account, HistoryQuery query);
+
+    /** What this server's ledger is doing. */
+    LedgerStatus status();
+
+    /** Gives the connection back. May be called again. */
+    @Override
+    void close();
+}

@@ -1,0 +1,28 @@
+package dev.daicho.strata;
+
+/**
+ * A member transaction: a session bean that runs as a stratum. Bind it by its name with one annotation on the bean:
+ *
+ * <pre>{@code
+ * @Stateless
+ * @EJB(name = "java:global/strata/royalty", beanInterface = MemberTransaction.class, beanName = "RoyaltyMember")
+ * public class RoyaltyMember implements MemberTransaction<Royalty> { … }
+ * }</pre>
+ *
+ * <p>It runs in the stratum's container-managed transaction, together with the GET of its request; whatever it throws rolls both back,
+ * and it is tried again. Its effect is there exactly once, however often the request is delivered. Source: S1, S2.
+ *
+ * @param <P> what its requests carry
+ */
+public interface MemberTransaction<P> {
+
+    /** What to bind a request's payload to: a class of the member's own deployment. */
+    Class<P> payloadType();
+
+    /**
+     * Does the stratum's work.
+     *
+     * @throws Exception to roll back and be tried again
+     */
+    void run(P payload, StratumContext context) throws Exception;
+}

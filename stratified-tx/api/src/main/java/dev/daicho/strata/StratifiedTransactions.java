@@ -1,0 +1,56 @@
+package dev.daicho.strata;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Requests the next stratum from inside a transaction, and tells how chains are getting on. Inject it:
+ *
+ * <pre>{@code
+ * @EJB(lookup = "java:global/daicho/stratified-tx/StratifiedTransactions!dev.daicho.strata.StratifiedTransactions")
+ * StratifiedTransactions strata;
+ * }</pre>
+ *
+ * <p>Thread-safe. Source: S1, S2, S4, S10, S11.
+ */
+public interface StratifiedTransactions {
+
+    /**
+     * Asks for a member transaction to run as a stratum of its own if and only if the caller's transaction commits. Inside a stratum the
+     * chain goes on; elsewhere a new one begins. The requests of one transaction without a chain so far are one chain.
+     *
+     * @param member the name it is bound by, below {@code java:global/strata/}
+     * @param payload what it needs, as JSON-B can write it; nobody else sees or changes it on the way
+     * @throws NoTransactionException if no JTA transaction is active
+     * @throws InvalidRequestException if the name can't be a member's, or the payload can't be written or is too large
+     */
+    ChainId request(String member, Object payload);
+
+    /** How a chain is getting on; empty if there is none of that name, or its first transaction has not committed. */
+    Optional<ChainStatus> status(ChainId chain);
+
+    /**
+     * The newest chains first.
+     *
+     * @param limit how many at most, 1 to 1000
+     */
+    List<ChainStatus> chains(int limit);
+
+    /**
+     * Synchronous chaining: waits until every stratum has committed, one is parked, or the time is over, and tells where the chain is then.
+     * Call it after the requesting transaction has committed, never inside it.
+     *
+     * @throws InvalidRequestException if a transaction is active: the chain could not begin while its caller waits inside it
+     * @throws UnknownChainException if there is no such chain
+     */
+    ChainStatus await(ChainId chain, Duration limit);
+
+    /**
+     * Gives a parked chain's stratum a fresh set of attempts, at once.
+     *
+     * @throws UnknownChainException if there is no such chain
+     * @throws InvalidRequestException if it is not parked
+     */
+    void resume(ChainId chain);
+}

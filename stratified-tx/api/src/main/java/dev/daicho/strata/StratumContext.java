@@ -1,0 +1,23 @@
+package dev.daicho.strata;
+
+/**
+ * What a member knows of the chain it runs in. Valid during the call only. Source: S2, S10.
+ */
+public interface StratumContext {
+
+    /** The chain it belongs to. */
+    ChainId chain();
+
+    /** Its place in the chain: 2 for the first requested stratum. */
+    int stratumNumber();
+
+    /** Which attempt this is, from 1. */
+    int attempt();
+
+    /**
+     * Requests a further stratum of the same chain, if and only if this one commits.
+     *
+     * @throws InvalidRequestException as {@link StratifiedTransactions#request}
+     */
+    void request(String member, Object payload);
+}

@@ -1,0 +1,35 @@
+package dev.daicho.strata.chain;
+
+import dev.daicho.strata.ChainId;
+
+/**
+ * The chain that a transaction belongs to, kept with the transaction: that of the stratum that runs in it, or the one that its first
+ * request began. Used by one transaction, so by one thread at a time. Source: S1, S10.
+ */
+final class Running {
+
+    /** The key under which the transaction keeps it. */
+    static final Object KEY = Running.class.getName();
+
+    private final ChainId chain;
+    private final int stratum;
+    private int requests;
+
+    Running(ChainId chain, int stratum) {
+        this.chain = chain;
+        this.stratum = stratum;
+    }
+
+    ChainId chain() {
+        return chain;
+    }
+
+    int nextStratum() {
+        return stratum + 1;
+    }
+
+    /** Numbers the requests of this transaction, from 1. */
+    int nextPlace() {
+        return ++requests;
+    }
+}

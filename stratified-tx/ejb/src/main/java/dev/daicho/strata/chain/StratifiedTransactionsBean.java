@@ -1,0 +1,158 @@
+package dev.daicho.strata.chain;
+
+import dev.daicho.strata.ChainId;
+import dev.daicho.strata.ChainStatus;
+import dev.daicho.strata.InvalidRequestException;
+import dev.daicho.strata.NoTransactionException;
+import dev.daicho.strata.StratifiedTransactions;
+import dev.daicho.strata.UnknownChainException;
+import dev.daicho.strata.tracking.ChainRow;
+import dev.daicho.strata.tracking.RequestRow;
+import dev.daicho.strata.tracking.Tracking;
+import jakarta.annotation.Resource;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Local;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door for users' deployments: PUTs requests in their transactions and tells how chains are getting on.
+ *
+ * <p>Thread-safe. A request is as durable as the transaction that it is made in. Source: S1, S2, S4, S10, S11; ¶61, ¶64, ¶82.
+ */
+@Stateless(name = "StratifiedTransactions")
+@Local(StratifiedTransactions.class)
+@TransactionAttribute(TransactionAttributeType.SUPPORTS)
+@SuppressWarnings("NullAway.Init") // the container fills the fields
+public class StratifiedTransactionsBean implements StratifiedTransactions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StratifiedTransactionsBean.class);
+    private static final int MOST_CHAINS = 1000;
+    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Resource
+    private TransactionSynchronizationRegistry transactions;
+
+    @EJB
+    private Tracking tracking;
+
+    @EJB
+    private RequestQueue queue;
+
+    @Override
+    public ChainId request(String member, Object payload) {
+        requireActiveTransaction(member);
+        MemberNames.checked(member);
+        if (payload == null) {
+            throw new InvalidRequestException(
+                    "The payload for member " + member + " is null; send an object without content instead");
+        }
+        String json = Payloads.write(member, payload);
+        Instant now = now();
+        Running running = running(now);
+        StratumRequest request =
+                new StratumRequest(running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now);
+        tracking.requested(new RequestRow(
+                request.id(), request.chain().value(), request.stratum(), running.nextPlace(), member, json, now));
+        queue.put(new RequestMessage(request, 1), Duration.ZERO);
+        LOG.debug("{} requested", request);
+        return running.chain();
+    }
+
+    private void requireActiveTransaction(@Nullable String member) {
+        int status = transactions.getTransactionStatus();
+        if (status == Status.STATUS_NO_TRANSACTION) {
+            throw new NoTransactionException(
+                    "Member " + member + " was requested outside a transaction, so nothing could"
+                            + " commit together with it: call from a bean whose method runs in a container-managed transaction,"
+                            + " or begin one");
+        }
+        if (status != Status.STATUS_ACTIVE) {
+            throw new NoTransactionException("Member " + member
+                    + " was requested in a transaction that can't commit any more (status " + status
+                    + "), so the request would never run");
+        }
+    }
+
+    private Running running(Instant now) {
+        if (transactions.getResource(Running.KEY) instanceof Running running) {
+            return running;
+        }
+        Running first = new Running(new ChainId(UUID.randomUUID()), 1);
+        tracking.begun(new ChainRow(first.chain().value(), now));
+        transactions.putResource(Running.KEY, first);
+        return first;
+    }
+
+    @Override
+    public Optional<ChainStatus> status(ChainId chain) {
+        return tracking.status(chain);
+    }
+
+    @Override
+    public List<ChainStatus> chains(int limit) {
+        if (limit < 1 || limit > MOST_CHAINS) {
+            throw new InvalidRequestException(limit + " chains; ask for 1 to " + MOST_CHAINS);
+        }
+        return tracking.newest(limit);
+    }
+
+    @Override
+    public ChainStatus await(ChainId chain, Duration limit) {
+        if (transactions.getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
+            throw new InvalidRequestException("Waiting for chain " + chain
+                    + " inside a transaction: if it is the one that requested, the chain can't begin before the wait ends;"
+                    + " wait after it has committed");
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        Duration pause = FIRST_LOOK;
+        while (true) {
+            ChainStatus status = tracking.status(chain)
+                    .orElseThrow(() -> new UnknownChainException("There is no chain " + chain
+                            + ", or the transaction that first requested it has not committed"));
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (status.state().isFinal() || left.isNegative() || left.isZero()) {
+                return status;
+            }
+            try {
+                Thread.sleep((pause.compareTo(left) < 0 ? pause : left).toMillis() + 1);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return status;
+            }
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_LOOK) < 0 ? twice : LONGEST_LOOK;
+        }
+    }
+
+    @Override
+    @TransactionAttribute(TransactionAttributeType.REQUIRED)
+    public void resume(ChainId chain) {
+        for (RequestRow row : tracking.resumes(chain, now())) {
+            StratumRequest request = StratumRequests.of(row);
+            queue.put(new RequestMessage(request, 1), Duration.ZERO);
+            LOG.info("{} resumed", request);
+        }
+    }
+
+    /** What a database keeps of a time, so that what is told before and after is equal. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

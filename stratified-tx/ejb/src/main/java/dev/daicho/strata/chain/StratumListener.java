@@ -1,0 +1,180 @@
+package dev.daicho.strata.chain;
+
+import dev.daicho.strata.MemberTransaction;
+import dev.daicho.strata.StratifiedTransactions;
+import dev.daicho.strata.tracking.Execution;
+import dev.daicho.strata.tracking.Progress;
+import dev.daicho.strata.tracking.Tracking;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.EJB;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.MessageDrivenContext;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.TextMessage;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs strata: GETs a request, runs its member and notes that it has run, all in one JTA transaction, which is the stratum's commit scope.
+ * What to do with a delivery is {@link NextStep}'s to say.
+ *
+ * <p>Thread-safe: the container gives each delivery an instance. Deliveries come at least once, the effect is there exactly once. When a
+ * member fails, the whole transaction rolls back, the GET with it; the failure is noted in a transaction of its own, and the broker's
+ * immediate redelivery is turned into a delayed PUT. Source: S2, S4, S5, S11; claims 1, 2, 4 and 5; ¶63, ¶64, ¶82.
+ */
+@MessageDriven(
+        activationConfig = {
+            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
+            @ActivationConfigProperty(propertyName = "destinationLookup", propertyValue = RequestQueue.JNDI_NAME)
+        })
+@TransactionAttribute(TransactionAttributeType.REQUIRED)
+@SuppressWarnings("NullAway.Init") // the container fills the fields
+public class StratumListener implements MessageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StratumListener.class);
+    private static final String NO_CAUSE =
+            "It rolled back at its end without an exception of the member's: a resource refused to prepare, the transaction"
+                    + " timed out, or the server stopped in the middle; the server's log at this time has more";
+
+    private final Clock clock = Clock.systemUTC();
+    private final RetryPolicy policy = RetryPolicy.from(System::getProperty);
+
+    @Resource
+    private MessageDrivenContext context;
+
+    @Resource
+    private TransactionSynchronizationRegistry transactions;
+
+    /** Not used: it makes this bean start after the queue. */
+    @Resource(lookup = RequestQueue.JNDI_NAME)
+    private Queue source;
+
+    @EJB
+    private Tracking tracking;
+
+    @EJB
+    private RequestQueue queue;
+
+    @EJB
+    private StratifiedTransactions strata;
+
+    @Override
+    public void onMessage(Message message) {
+        try {
+            int deliveries = message.getIntProperty("JMSXDeliveryCount");
+            String text = message instanceof TextMessage body ? body.getText() : null;
+            take(RequestMessage.decode(text == null ? "" : text), deliveries > 1);
+        } catch (RequestMessage.UnreadableException unreadable) {
+            // After ten deliveries the broker moves it out of the way, to its dead-letter queue.
+            LOG.error("Message {} in the queue of requests can't be read. {}", id(message), unreadable.getMessage());
+            context.setRollbackOnly();
+        } catch (JMSException | NamingException | RuntimeException failure) {
+            LOG.error("Message {} could not be dealt with and goes back to the queue", id(message), failure);
+            context.setRollbackOnly();
+        }
+    }
+
+    private void take(RequestMessage message, boolean redelivered) throws NamingException {
+        StratumRequest request = message.request();
+        Progress progress = tracking.progress(request.id());
+        MemberTransaction<?> member = Members.find(request.member());
+        NextStep step = NextStep.of(
+                progress.executed(), member != null, redelivered, message.attempt(), progress.looks(), policy);
+        if (step instanceof NextStep.Run && member != null) {
+            run(message, member, progress.failures() + 1);
+        } else if (step instanceof NextStep.Wait waiting) {
+            awaitMember(message, waiting.delay(), progress.looks());
+        } else if (step instanceof NextStep.Retry retry) {
+            retry(message, retry);
+        } else if (step instanceof NextStep.Park) {
+            tracking.parks(request.id(), message.attempt(), NO_CAUSE, now());
+            LOG.error("{} parked after {} attempts; resume it when its cause is removed", request, message.attempt());
+        } else {
+            LOG.info("{} has committed already: this delivery changes nothing", request);
+        }
+    }
+
+    private void run(RequestMessage message, MemberTransaction<?> member, int attempt) {
+        StratumRequest request = message.request();
+        AttemptLog log = new AttemptLog(request, attempt, System.nanoTime());
+        transactions.putResource(Running.KEY, new Running(request.chain(), request.stratum()));
+        transactions.registerInterposedSynchronization(log);
+        try {
+            tracking.executes(new Execution(request.id(), request.chain().value(), request.stratum(), now()));
+            call(member, request, attempt);
+            if (context.getRollbackOnly()) {
+                fails(message, log, "The member marked the transaction for rollback and threw nothing");
+            }
+        } catch (Exception | LinkageError failure) {
+            LOG.debug("{} attempt {} failed", request, attempt, failure);
+            fails(message, log, Causes.of(failure));
+        }
+    }
+
+    private <P> void call(MemberTransaction<P> member, StratumRequest request, int attempt) throws Exception {
+        P payload = Payloads.read(request.payload(), member.payloadType());
+        member.run(payload, new StratumCall(request.chain(), request.stratum(), attempt, strata));
+    }
+
+    private void fails(RequestMessage message, AttemptLog log, String cause) {
+        context.setRollbackOnly();
+        log.failed(cause);
+        StratumRequest request = message.request();
+        try {
+            if (Members.find(request.member()) == null) {
+                // Its deployment went away under it: that is no fault of the member's.
+                return;
+            }
+            tracking.noteFailure(request.id(), message.attempt(), cause, now());
+        } catch (NamingException | RuntimeException failure) {
+            LOG.error("{}: why its attempt failed could not be noted: {}", request, cause, failure);
+        }
+    }
+
+    private void awaitMember(RequestMessage message, Duration delay, int looks) {
+        StratumRequest request = message.request();
+        String cause = "Member \"" + request.member() + "\" is not deployed: nothing is bound to "
+                + MemberNames.jndiName(request.member());
+        Instant now = now();
+        tracking.waits(request.id(), cause, now, now.plus(delay));
+        queue.put(message, delay);
+        if (looks == 0) {
+            LOG.info("{} waits. {}", request, cause);
+        } else {
+            LOG.debug("{} still waits; next look in {}", request, delay);
+        }
+    }
+
+    private void retry(RequestMessage message, NextStep.Retry retry) {
+        StratumRequest request = message.request();
+        Instant now = now();
+        tracking.retries(request.id(), message.attempt(), NO_CAUSE, now, now.plus(retry.delay()));
+        queue.put(new RequestMessage(request, retry.attempt()), retry.delay());
+        LOG.info("{} is tried again in {}", request, retry.delay());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static @Nullable String id(Message message) {
+        try {
+            return message.getJMSMessageID();
+        } catch (JMSException failure) {
+            return "without an id";
+        }
+    }
+}

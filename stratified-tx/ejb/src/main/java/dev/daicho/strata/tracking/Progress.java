@@ -1,0 +1,10 @@
+package dev.daicho.strata.tracking;
+
+/**
+ * How far a request has come, as far as running it depends on it.
+ *
+ * @param executed whether its stratum has committed
+ * @param failures attempts that rolled back, ever
+ * @param looks how often in a row its member was absent
+ */
+public record Progress(boolean executed, int failures, int looks) {}

@@ -1,0 +1,85 @@
+package dev.daicho.strata.tracking;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Index;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A request: inserted in the requester's transaction, never changed, so that a stratum that runs before the requester's last branch has
+ * committed collides with nothing. Source: S2, S10.
+ */
+@Entity
+@Table(
+        name = "strata_request",
+        indexes = {
+            @Index(name = "strata_request_chain", columnList = "chain"),
+            @Index(name = "strata_request_requested", columnList = "requested_at")
+        })
+@SuppressWarnings("NullAway.Init") // the persistence provider fills the fields
+public class RequestRow {
+
+    @Id
+    @Column(name = "request")
+    private UUID request;
+
+    @Column(name = "chain", nullable = false)
+    private UUID chain;
+
+    @Column(name = "stratum", nullable = false)
+    private int stratum;
+
+    /** The order of the requests of one transaction. */
+    @Column(name = "place", nullable = false)
+    private int place;
+
+    @Column(name = "member", nullable = false, length = 100)
+    private String member;
+
+    @Column(name = "payload", nullable = false, length = 262_144)
+    private String payload;
+
+    @Column(name = "requested_at", nullable = false)
+    private Instant requestedAt;
+
+    /** For the persistence provider. */
+    protected RequestRow() {}
+
+    public RequestRow(
+            UUID request, UUID chain, int stratum, int place, String member, String payload, Instant requestedAt) {
+        this.request = request;
+        this.chain = chain;
+        this.stratum = stratum;
+        this.place = place;
+        this.member = member;
+        this.payload = payload;
+        this.requestedAt = requestedAt;
+    }
+
+    public UUID request() {
+        return request;
+    }
+
+    public UUID chain() {
+        return chain;
+    }
+
+    public int stratum() {
+        return stratum;
+    }
+
+    public String member() {
+        return member;
+    }
+
+    public String payload() {
+        return payload;
+    }
+
+    public Instant requestedAt() {
+        return requestedAt;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.daicho.strata.tracking;
+
+import dev.daicho.strata.ChainId;
+import dev.daicho.strata.ChainStatus;
+import dev.daicho.strata.InvalidRequestException;
+import dev.daicho.strata.UnknownChainException;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of every chain. What happens is written in the transaction in which it happens; what went wrong in one of its own, since
+ * the one in which it happened rolls back. Reads see what is committed and nothing else, whoever asks.
+ *
+ * <p>Thread-safe. As durable as its database. Source: S2, S10, S11.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.MANDATORY)
+@SuppressWarnings("NullAway.Init") // the container fills the fields
+public class Tracking {
+
+    @PersistenceContext(unitName = "strata")
+    private EntityManager entities;
+
+    /** For the container. */
+    public Tracking() {}
+
+    /** Outside a container. */
+    Tracking(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    // ------------------------------------------------------------------ in the transaction in which it happens
+
+    /** A new chain; its first request follows. */
+    public void begun(ChainRow chain) {
+        entities.persist(chain);
+    }
+
+    public void requested(RequestRow request) {
+        entities.persist(request);
+    }
+
+    /**
+     * This stratum commits with the current transaction, or has committed already: then the transaction can't commit. Told before the
+     * work is done, so that of two deliveries of a request the second one waits for the first.
+     */
+    public void executes(Execution execution) {
+        entities.persist(execution);
+        entities.flush();
+    }
+
+    public Progress progress(UUID request) {
+        boolean executed = entities.find(Execution.class, request) != null;
+        Trouble trouble = entities.find(Trouble.class, request);
+        return trouble == null
+                ? new Progress(executed, 0, 0)
+                : new Progress(
+                        executed,
+                        trouble.failures(),
+                        trouble.kind() == Trouble.Kind.MEMBER_ABSENT ? trouble.looks() : 0);
+    }
+
+    /** An attempt failed, with that cause unless one is noted already, and the next comes at that time. */
+    public void retries(UUID request, int attempt, String cause, Instant now, Instant nextAt) {
+        Trouble trouble = trouble(request, now);
+        trouble.failed(attempt, cause, now);
+        trouble.nextAt(nextAt);
+    }
+
+    /** The last attempt failed, with that cause unless one is noted already; there will be no other by itself. */
+    public void parks(UUID request, int attempt, String cause, Instant now) {
+        Trouble trouble = trouble(request, now);
+        trouble.failed(attempt, cause, now);
+        trouble.parked(now);
+    }
+
+    /** The member is absent and will be looked for again at that time. */
+    public void waits(UUID request, String cause, Instant now, Instant nextAt) {
+        Trouble trouble = trouble(request, now);
+        trouble.memberAbsent(cause, now);
+        trouble.nextAt(nextAt);
+    }
+
+    /**
+     * Gives every parked request of a chain a fresh set of attempts; the caller puts their messages.
+     *
+     * @throws UnknownChainException if there is no such chain
+     * @throws InvalidRequestException if none of it is parked
+     */
+    public List<RequestRow> resumes(ChainId chain, Instant now) {
+        if (entities.find(ChainRow.class, chain.value()) == null) {
+            throw new UnknownChainException("There is no chain " + chain);
+        }
+        List<RequestRow> resumed = new ArrayList<>();
+        for (RequestRow request : requests(List.of(chain.value()))) {
+            Trouble trouble = entities.find(Trouble.class, request.request());
+            if (trouble != null && trouble.kind() == Trouble.Kind.PARKED) {
+                trouble.resumed(now);
+                resumed.add(request);
+            }
+        }
+        if (resumed.isEmpty()) {
+            throw new InvalidRequestException(
+                    "No stratum of chain " + chain + " is parked, so there is none to resume");
+        }
+        return resumed;
+    }
+
+    /** Requests that should have run before that time and have not, oldest first; noted as put again now. */
+    public List<Overdue> overdue(Instant before, int limit, Instant now) {
+        List<RequestRow> found = entities.createQuery(
+                        "select r from RequestRow r"
+                                + " left join Execution e on e.request = r.request"
+                                + " left join Trouble t on t.request = r.request"
+                                + " where e.request is null and (t.request is null or t.kind <> :parked)"
+                                + " and r.requestedAt < :before and coalesce(t.nextAt, r.requestedAt) < :before"
+                                + " order by r.requestedAt",
+                        RequestRow.class)
+                .setParameter("parked", Trouble.Kind.PARKED)
+                .setParameter("before", before)
+                .setMaxResults(limit)
+                .getResultList();
+        List<Overdue> overdue = new ArrayList<>();
+        for (RequestRow request : found) {
+            Trouble trouble = trouble(request.request(), now);
+            trouble.nextAt(now);
+            overdue.add(new Overdue(request, trouble.failedAttempt() + 1));
+        }
+        return overdue;
+    }
+
+    // ------------------------------------------------------------------ in a transaction of its own
+
+    /** An attempt failed, and its transaction rolls back. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public void noteFailure(UUID request, int attempt, String cause, Instant now) {
+        trouble(request, now).failed(attempt, cause, now);
+    }
+
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public Optional<ChainStatus> status(ChainId chain) {
+        ChainRow row = entities.find(ChainRow.class, chain.value());
+        return row == null
+                ? Optional.empty()
+                : Optional.of(statuses(List.of(row)).get(0));
+    }
+
+    /** The newest first. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public List<ChainStatus> newest(int limit) {
+        return statuses(entities.createQuery("select c from ChainRow c order by c.requestedAt desc", ChainRow.class)
+                .setMaxResults(limit)
+                .getResultList());
+    }
+
+    private List<ChainStatus> statuses(List<ChainRow> chains) {
+        if (chains.isEmpty()) {
+            return List.of();
+        }
+        List<UUID> ids = chains.stream().map(ChainRow::chain).toList();
+        List<RequestRow> requests = requests(ids);
+        List<UUID> requestIds = requests.stream().map(RequestRow::request).toList();
+        return new ChainPicture(
+                        requests,
+                        ofRequests("Execution", Execution.class, requestIds),
+                        ofRequests("Trouble", Trouble.class, requestIds))
+                .of(chains);
+    }
+
+    private List<RequestRow> requests(List<UUID> chains) {
+        return entities.createQuery(
+                        "select r from RequestRow r where r.chain in :chains order by r.stratum, r.requestedAt, r.place",
+                        RequestRow.class)
+                .setParameter("chains", chains)
+                .getResultList();
+    }
+
+    private <T> List<T> ofRequests(String entity, Class<T> type, List<UUID> requests) {
+        return entities.createQuery("select x from " + entity + " x where x.request in :requests", type)
+                .setParameter("requests", requests)
+                .getResultList();
+    }
+
+    private Trouble trouble(UUID request, Instant now) {
+        @Nullable Trouble known = entities.find(Trouble.class, request);
+        if (known != null) {
+            return known;
+        }
+        Trouble first = new Trouble(request, now);
+        entities.persist(first);
+        return first;
+    }
+}
