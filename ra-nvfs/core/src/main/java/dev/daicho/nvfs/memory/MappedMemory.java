@@ -69,7 +69,8 @@ public final class MappedMemory implements NvMemory {
             try {
                 return new MappedMemory(
                         file, guard, channel, length, mapAll(channel, length, ExtendedMapMode.READ_WRITE_SYNC), true);
-            } catch (IOException | UnsupportedOperationException notDax) {
+            } catch (IOException | UnsupportedOperationException | LinkageError notDax) {
+                // LinkageError: an application server may hide the module that has the mode.
                 return new MappedMemory(
                         file, guard, channel, length, mapAll(channel, length, MapMode.READ_WRITE), false);
             }

@@ -60,9 +60,6 @@ final class Transfer {
             throw new AtomicMoveNotSupportedException(
                     source.toString(), target.toString(), "They are on different disks");
         }
-        if (provider.isSameFile(source, target)) {
-            return;
-        }
         refuseFullDirectory();
         copyTo(true);
         provider.delete(source);

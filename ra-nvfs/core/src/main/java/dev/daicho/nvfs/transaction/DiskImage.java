@@ -84,6 +84,19 @@ public final class DiskImage {
         }
     }
 
+    /**
+     * The same, and refuses a folder that is open to other users, as a server's data folder must not be.
+     *
+     * @throws UnsafeImageException saying what to do
+     */
+    public static Disk openPrivately(Path path, Creation creation, DiskSettings settings) throws IOException {
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        if (folder != null) {
+            ImageIdentity.refuseUnsafe(folder);
+        }
+        return open(path, creation, settings);
+    }
+
     private static void refuseOrCreate(Path image, @Nullable Creation creation) throws IOException {
         Path folder = image.getParent();
         if (folder == null) {

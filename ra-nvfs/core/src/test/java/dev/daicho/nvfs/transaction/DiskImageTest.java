@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,12 @@ class DiskImageTest {
     private static final DiskSettings SETTINGS = DiskSettings.defaults();
     private static final Creation CREATION = Creation.ofCapacity(1 << 20);
 
-    @TempDir
-    Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void use(@TempDir Path temporary) {
+        folder = temporary;
+    }
 
     private Path image() {
         return folder.resolve("data").resolve("disk0.nvm");
@@ -65,7 +70,7 @@ class DiskImageTest {
         Files.delete(image());
         MissingImageException refused =
                 assertThrows(MissingImageException.class, () -> DiskImage.open(image(), CREATION, SETTINGS));
-        assertTrue(refused.getMessage().contains("disk0.nvm.id"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("disk0.nvm.id"), refused.getMessage());
     }
 
     @Test
@@ -88,7 +93,7 @@ class DiskImageTest {
             }
             TruncatedImageException refused =
                     assertThrows(TruncatedImageException.class, () -> DiskImage.open(image(), CREATION, SETTINGS));
-            assertTrue(refused.getMessage().contains(Long.toString(length)), refused.getMessage());
+            assertTrue(String.valueOf(refused.getMessage()).contains(Long.toString(length)), refused.getMessage());
         }
     }
 
@@ -98,7 +103,10 @@ class DiskImageTest {
         overwrite(8, new byte[] {0, 0, 0, 9});
         ImageVersionException refused =
                 assertThrows(ImageVersionException.class, () -> DiskImage.open(image(), CREATION, SETTINGS));
-        assertTrue(refused.getMessage().contains("9") && refused.getMessage().contains("1"), refused.getMessage());
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("9")
+                        && String.valueOf(refused.getMessage()).contains("1"),
+                refused.getMessage());
         overwrite(0, new byte[] {'P', 'K'});
         assertThrows(ImageVersionException.class, () -> DiskImage.open(image(), CREATION, SETTINGS));
     }
