@@ -2,7 +2,7 @@ package dev.daicho.nvfs.ra;
 
 import dev.daicho.nvfs.ConnectionClosedException;
 import dev.daicho.nvfs.FileStoreConnection;
-import dev.daicho.nvfs.OutcomeUnknownException;
+import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.StoreStatus;
 import dev.daicho.nvfs.StoreUnavailableException;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
@@ -42,8 +42,10 @@ final class FileStoreHandle extends ConnectionHandle<Transaction> implements Fil
         public <R extends @Nullable Object> R run(Work<R> work) throws IOException {
             try {
                 return FileStoreHandle.this.<R, IOException>run(work::in, () -> work.in(null));
-            } catch (OutcomeUnknownException e) {
-                connectionFailed(e);
+            } catch (FileStoreException e) {
+                if (!disk.isUsable()) {
+                    connectionFailed(e);
+                }
                 throw e;
             }
         }
