@@ -289,6 +289,11 @@ public final class Disk implements AutoCloseable {
         }
     }
 
+    /** Whether the disk is open and its medium has not failed. */
+    public boolean isUsable() {
+        return !closed && !barrier.hasFailed();
+    }
+
     void refuseIfUnusable() {
         if (closed) {
             throw new StoreUnavailableException("The disk is closed", null);

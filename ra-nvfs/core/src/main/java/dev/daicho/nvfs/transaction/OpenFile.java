@@ -97,6 +97,11 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** Number of the file's inode. */
+    public int inode() {
+        return inode;
+    }
+
     public boolean isOpen() {
         return !closed;
     }

@@ -49,7 +49,7 @@ class DiskCrashTest {
 
     private static boolean isFound(int barrier) throws Exception {
         for (long seed = 1; seed < 40; seed++) {
-            CrashWorkload workload = new CrashWorkload(seed, barrier).run(10);
+            CrashWorkload workload = new CrashWorkload(seed, barrier).run(6 + barrier);
             for (CrashPoint point : workload.points()) {
                 for (int i = 0; i < 3; i++) {
                     if (tryOne(point, seed, i) != null) {
