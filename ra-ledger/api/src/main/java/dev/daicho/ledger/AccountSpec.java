@@ -25,6 +25,7 @@ public record AccountSpec(
     public AccountSpec {
         Names.checkAccount(id);
         Names.checkCurrency(currency);
+        checkNumbers(lowerLimit, upperLimit);
         if (lowerLimit != null && lowerLimit.signum() > 0) {
             throw new InvalidAmountException("Account " + id + " can't have the lower limit "
                     + lowerLimit.toPlainString() + ": it opens with zero, so the limit is zero or negative");
@@ -32,6 +33,15 @@ public record AccountSpec(
         if (upperLimit != null && upperLimit.signum() < 0) {
             throw new InvalidAmountException("Account " + id + " can't have the upper limit "
                     + upperLimit.toPlainString() + ": it opens with zero, so the limit is zero or positive");
+        }
+    }
+
+    private static void checkNumbers(@Nullable BigDecimal lowerLimit, @Nullable BigDecimal upperLimit) {
+        if (lowerLimit != null) {
+            Names.checkNumber(lowerLimit);
+        }
+        if (upperLimit != null) {
+            Names.checkNumber(upperLimit);
         }
     }
 

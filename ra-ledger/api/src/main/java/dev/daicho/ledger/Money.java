@@ -16,14 +16,13 @@ import java.math.BigDecimal;
 public record Money(BigDecimal amount, String currency) implements Serializable {
 
     /**
-     * Checks the code only: the ledger knows the scale.
+     * Checks the code, and that the number is not absurd: the ledger knows the scale.
      *
      * @throws InvalidNameException if the code can't be a currency's
+     * @throws InvalidAmountException if the number has more than 64 digits before or after the point
      */
     public Money {
-        if (amount == null) {
-            throw new InvalidAmountException("An amount of money needs a number; it was null");
-        }
+        Names.checkNumber(amount);
         Names.checkCurrency(currency);
     }
 

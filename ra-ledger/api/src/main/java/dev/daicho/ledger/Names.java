@@ -1,5 +1,6 @@
 package dev.daicho.ledger;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for names, said once. Stateless. */
@@ -8,6 +9,7 @@ final class Names {
     private static final int MAX_NAME_CHARS = 128;
     private static final int MAX_CURRENCY_CHARS = 12;
     private static final int MAX_MEMO_CHARS = 256;
+    private static final int MAX_DIGITS = 64;
 
     private Names() {}
 
@@ -26,6 +28,18 @@ final class Names {
                 || !code.chars().allMatch(Names::inCurrency)) {
             throw new InvalidNameException("\"" + shown(code) + "\" can't be a currency code: it has 1 to "
                     + MAX_CURRENCY_CHARS + " upper-case letters, digits, dots, hyphens or underscores");
+        }
+    }
+
+    /** An exponent of a billion is a few bytes to receive and gigabytes to write out or to add. */
+    static void checkNumber(@Nullable BigDecimal number) {
+        if (number == null) {
+            throw new InvalidAmountException("An amount needs a number; it was null");
+        }
+        if (number.scale() > MAX_DIGITS || number.scale() < -MAX_DIGITS || number.precision() > 2 * MAX_DIGITS) {
+            throw new InvalidAmountException("An amount has up to " + MAX_DIGITS
+                    + " digits before and after the point; this one has a precision of " + number.precision()
+                    + " and a scale of " + number.scale());
         }
     }
 

@@ -31,6 +31,8 @@ class PostingTest {
         assertSays("0", () -> posting.from("a", Money.of("0", "CZK")), InvalidAmountException.class);
         assertSays("-1.00 CZK", () -> posting.to("a", Money.of("-1.00", "CZK")), InvalidAmountException.class);
         assertSays("ten", () -> Money.of("ten", "CZK"), InvalidAmountException.class);
+        assertSays("64 digits", () -> Money.of("1e1000000000", "CZK"), InvalidAmountException.class);
+        assertSays("64 digits", () -> Money.of("1e-1000000000", "CZK"), InvalidAmountException.class);
     }
 
     @Test

@@ -1,0 +1,293 @@
+package dev.daicho.ledger.core;
+
+import dev.daicho.ledger.Account;
+import dev.daicho.ledger.AccountLockedException;
+import dev.daicho.ledger.HistoryPage;
+import dev.daicho.ledger.HistoryQuery;
+import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.LedgerException;
+import dev.daicho.ledger.LedgerFullException;
+import dev.daicho.ledger.LedgerMissingException;
+import dev.daicho.ledger.LedgerStatus;
+import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.OutcomeUnknownException;
+import dev.daicho.ledger.core.block.BranchId;
+import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.block.Outcome;
+import dev.daicho.ledger.core.buffer.BlockBuffer;
+import dev.daicho.ledger.core.log.ReplicatedLog;
+import dev.daicho.ledger.core.replica.Replica;
+import dev.daicho.ledger.core.storage.DataDirectory;
+import java.io.Closeable;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server's ledger: the door to this module. Transactions are collected by {@link #begin}, then committed in one phase, or prepared
+ * and decided by whatever branch identifier the caller gives, in this or any later run.
+ *
+ * <p>Thread-safe. When a call returns that commits, prepares or decides, the log holds it durably and the book here has applied it.
+ *
+ * <p>Source: L2, L3, L10, L12, L13.
+ */
+public final class Ledger implements Closeable {
+
+    private static final long FIRST_RETRY_NANOS = 1_000_000;
+    private static final long LONGEST_RETRY_NANOS = 50_000_000;
+
+    private final LedgerConfig config;
+    private final DataDirectory directory;
+    private final Replica replica;
+    private final ReplicatedLog log;
+    private final BlockBuffer buffer;
+    private final Refusals refusals;
+    private final Views views;
+    private final long session;
+    private final AtomicLong lastPosting = new AtomicLong();
+    private volatile boolean closed;
+
+    Ledger(
+            LedgerConfig config,
+            DataDirectory directory,
+            Replica replica,
+            ReplicatedLog log,
+            BlockBuffer buffer,
+            long session) {
+        this.config = config;
+        this.directory = directory;
+        this.replica = replica;
+        this.log = log;
+        this.buffer = buffer;
+        this.session = session;
+        this.refusals = new Refusals(replica);
+        this.views = new Views(replica);
+    }
+
+    /**
+     * Opens the ledger in a directory, or makes one. When it returns, all that was ever prepared here is known: {@link #recover} is
+     * complete.
+     *
+     * @throws LedgerUnavailableException if another process has it open, or its log does not start
+     * @throws LedgerMissingException if a ledger was there and is gone
+     * @throws LedgerDamagedException if what is there is damaged or of another version
+     * @throws dev.daicho.ledger.DuplicateNodeException if the transaction node identifier is another server's, or the default one in a
+     *     group of several
+     */
+    public static Ledger open(LedgerConfig config) {
+        return Opening.open(config);
+    }
+
+    /** The replication group: equal for two servers only if they serve the same ledger. */
+    public String identity() {
+        return directory.group().toString();
+    }
+
+    /** Starts a transaction: nothing is done before it is committed or prepared. */
+    public LedgerTransaction begin() {
+        checkOpen();
+        return new LedgerTransaction(replica, refusals, () -> new PostingId(session, lastPosting.incrementAndGet()));
+    }
+
+    /**
+     * Prepares a branch: checks it for good and holds what it needs until it is decided.
+     *
+     * @return false if there is nothing to decide: the branch is forgotten already
+     * @throws LedgerException if it can't be done; then nothing is held
+     * @throws OutcomeUnknownException if it may be prepared: a rollback has to follow
+     * @throws BranchStateException if the branch exists or is over
+     */
+    public boolean prepare(byte[] branch, LedgerTransaction transaction) {
+        checkOpen();
+        if (transaction.isReadOnly()) {
+            return false;
+        }
+        List<Operation> operations = transaction.operations();
+        checkSpace();
+        decideNew(new Command.Prepare(new BranchId(branch), operations), operations);
+        return true;
+    }
+
+    /**
+     * Commits a branch without preparing it.
+     *
+     * @throws LedgerException if it can't be done; then nothing was
+     * @throws OutcomeUnknownException only if even {@link Command.Fence} gets no answer
+     * @throws BranchStateException if the branch exists or is over
+     */
+    public void commitOnePhase(byte[] branch, LedgerTransaction transaction) {
+        checkOpen();
+        if (transaction.isReadOnly()) {
+            return;
+        }
+        List<Operation> operations = transaction.operations();
+        checkSpace();
+        BranchId id = new BranchId(branch);
+        try {
+            decideNew(new Command.OnePhase(id, operations), operations);
+        } catch (OutcomeUnknownException unknown) {
+            if (!fencedAsCommitted(id, unknown)) {
+                throw new LedgerUnavailableException(
+                        "The ledger's log did not answer in time; the transaction was fenced off, nothing was done",
+                        unknown);
+            }
+        }
+    }
+
+    private boolean fencedAsCommitted(BranchId branch, OutcomeUnknownException unknown) {
+        try {
+            Outcome outcome = request(new Command.Fence(branch));
+            if (outcome instanceof Outcome.Refused) {
+                throw unknown;
+            }
+            return outcome instanceof Outcome.Committed;
+        } catch (LedgerUnavailableException nobodyAnswers) {
+            unknown.addSuppressed(nobodyAnswers);
+            throw unknown;
+        }
+    }
+
+    /**
+     * Commits a transaction that no transaction manager knows.
+     *
+     * @throws LedgerException if it can't be done; then nothing was
+     * @throws OutcomeUnknownException if it may have been done
+     */
+    public void commitLocal(LedgerTransaction transaction) {
+        checkOpen();
+        if (transaction.isReadOnly()) {
+            return;
+        }
+        List<Operation> operations = transaction.operations();
+        checkSpace();
+        decideNew(new Command.OnePhase(null, operations), operations);
+    }
+
+    private void decideNew(Command command, List<Operation> operations) {
+        long deadlineNanos = config.nanoClock().getAsLong() + config.lockTimeoutNanos();
+        long pauseNanos = FIRST_RETRY_NANOS;
+        while (true) {
+            Outcome outcome = request(command);
+            if (outcome instanceof Outcome.Refused refused) {
+                throw refusals.toException(refused.refusal(), operations);
+            }
+            if (!(outcome instanceof Outcome.Waiting waiting)) {
+                return;
+            }
+            if (config.nanoClock().getAsLong() - deadlineNanos >= 0) {
+                throw new AccountLockedException("Another transaction holds " + waiting.subject()
+                        + " and was not decided in time; nothing was done, try again");
+            }
+            LockSupport.parkNanos(pauseNanos);
+            pauseNanos = Math.min(LONGEST_RETRY_NANOS, 2 * pauseNanos);
+        }
+    }
+
+    private Outcome request(Command command) {
+        return buffer.await(buffer.submit(command));
+    }
+
+    /**
+     * Commits a prepared branch.
+     *
+     * @return false if no such branch is prepared here
+     * @throws LedgerException if the log can't be reached; the branch stays as it is
+     */
+    public boolean commit(byte[] branch) {
+        checkOpen();
+        BranchId id = new BranchId(branch);
+        Outcome outcome = request(new Command.Commit(id));
+        if (outcome instanceof Outcome.Refused refused) {
+            throw refusals.toException(refused.refusal(), List.of());
+        }
+        return outcome instanceof Outcome.Committed;
+    }
+
+    /**
+     * Rolls a prepared branch back.
+     *
+     * @return false if no such branch is prepared here; then it never will be
+     * @throws LedgerException if the log can't be reached; the branch stays as it is
+     */
+    public boolean rollback(byte[] branch) {
+        checkOpen();
+        BranchId id = new BranchId(branch);
+        Outcome outcome = request(new Command.Rollback(id));
+        if (outcome instanceof Outcome.Refused refused) {
+            throw refusals.toException(refused.refusal(), List.of());
+        }
+        return outcome instanceof Outcome.RolledBack;
+    }
+
+    /**
+     * Every branch that waits for its decision, whoever prepared it.
+     *
+     * @throws LedgerUnavailableException if the list can't be told to be complete
+     */
+    public List<byte[]> recover() {
+        checkOpen();
+        return replica.read(book -> book.preparedBranches().stream()
+                .map(branch -> branch.branch().bytes())
+                .toList());
+    }
+
+    /** A page of accounts; see {@code LedgerConnection.accounts}. */
+    public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
+        checkOpen();
+        new HistoryQuery(limit, null, null, null);
+        return views.accounts(prefix, afterId, limit);
+    }
+
+    /** A page of an account's history; see {@code LedgerConnection.history}. */
+    public HistoryPage history(String account, HistoryQuery query) {
+        checkOpen();
+        return views.history(account, query);
+    }
+
+    /** What it is doing. */
+    public LedgerStatus status() {
+        checkOpen();
+        long applied = replica.applied().index();
+        return replica.read(book -> new LedgerStatus(
+                log.role(),
+                log.commitIndex(),
+                applied,
+                book.accountCount(),
+                book.preparedBranches().size(),
+                book.counters().blockCount(),
+                book.counters().transactionCount(),
+                book.postingCount(),
+                directory.sizeBytes()));
+    }
+
+    /** A hash of the whole book: equal on all replicas that have applied the same log. */
+    public byte[] digest() {
+        checkOpen();
+        return replica.read(book -> book.digest());
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LedgerUnavailableException("The ledger is closed");
+        }
+    }
+
+    private void checkSpace() {
+        long free = config.freeSpaceBytes().getAsLong();
+        if (free < config.freeSpaceFloorBytes()) {
+            throw new LedgerFullException(free, config.freeSpaceFloorBytes());
+        }
+    }
+
+    /** Closes it. Prepared branches stay prepared. May be called again. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Opening.close(buffer, log, replica, directory);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.daicho.ledger.core;
+
+import dev.daicho.ledger.Account;
+import dev.daicho.ledger.Balance;
+import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.HistoryEntry;
+import dev.daicho.ledger.HistoryPage;
+import dev.daicho.ledger.HistoryQuery;
+import dev.daicho.ledger.InvalidNameException;
+import dev.daicho.ledger.Leg;
+import dev.daicho.ledger.Money;
+import dev.daicho.ledger.UnknownAccountException;
+import dev.daicho.ledger.core.block.Block;
+import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.OpenAccount;
+import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.history.HistoryRecord;
+import dev.daicho.ledger.core.history.HistoryRecord.Posted;
+import dev.daicho.ledger.core.history.HistoryRecord.PostedHistoryLeg;
+import dev.daicho.ledger.core.replica.Replica;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users see of the book and its history.
+ *
+ * <p>Thread-safe. Reads are of committed data, as this replica has it. Source: L13.
+ */
+final class Views {
+
+    private final Replica replica;
+
+    Views(Replica replica) {
+        this.replica = replica;
+    }
+
+    static Account account(AccountState state) {
+        return account(state.terms(), state.currency());
+    }
+
+    static Account account(OpenAccount terms, Currency currency) {
+        return new Account(
+                terms.id(), currency, limit(terms.lowerUnits(), currency), limit(terms.upperUnits(), currency));
+    }
+
+    private static Optional<Money> limit(long units, Currency currency) {
+        return Math.abs(units) == Operation.MAX_UNITS
+                ? Optional.empty()
+                : Optional.of(Amounts.toMoney(units, currency));
+    }
+
+    /**
+     * An account's balance.
+     *
+     * @param ownUnits what the asking transaction adds
+     */
+    static Balance balance(AccountState state, long ownUnits) {
+        Currency currency = state.currency();
+        return new Balance(
+                state.id(),
+                Amounts.toMoney(state.postedUnits() + ownUnits, currency),
+                Amounts.toMoney(state.outgoingUnits(), currency),
+                Amounts.toMoney(state.incomingUnits(), currency),
+                limit(state.terms().lowerUnits(), currency).orElse(null));
+    }
+
+    List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
+        return replica.read(book -> {
+            boolean afterPrefix = afterId != null && afterId.compareTo(prefix) >= 0;
+            String from = afterPrefix ? afterId : prefix;
+            List<Account> page = new ArrayList<>();
+            for (AccountState state : book.accountsFrom(from == null ? "" : from, !afterPrefix)) {
+                if (!state.id().startsWith(prefix) || page.size() == limit) {
+                    break;
+                }
+                page.add(account(state));
+            }
+            return page;
+        });
+    }
+
+    HistoryPage history(String account, HistoryQuery query) {
+        long newest = replica.read(book -> existing(book, account).lastLegPosition());
+        long position = query.cursor() == null ? newest : cursor(query.cursor(), newest);
+        Map<String, Currency> currencies = new HashMap<>();
+        List<HistoryEntry> entries = new ArrayList<>();
+        while (position >= 0 && entries.size() < query.limit()) {
+            Posted posted = posted(position, account);
+            Instant time = Instant.ofEpochMilli(posted.timeMillis());
+            if (query.from() != null && time.isBefore(query.from())) {
+                return new HistoryPage(entries, Optional.empty());
+            }
+            PostedHistoryLeg own = legOf(posted, account);
+            if (query.until() == null || time.isBefore(query.until())) {
+                entries.add(entry(posted, own, time, currencies));
+            }
+            position = own.previousPosition();
+        }
+        return new HistoryPage(entries, position < 0 ? Optional.empty() : Optional.of(Long.toHexString(position)));
+    }
+
+    private static AccountState existing(Book book, String account) {
+        AccountState state = book.account(account);
+        if (state == null) {
+            throw new UnknownAccountException(account);
+        }
+        return state;
+    }
+
+    private static long cursor(String cursor, long newest) {
+        try {
+            long position = Long.parseLong(cursor, 16);
+            if (position >= 0 && position <= newest) {
+                return position;
+            }
+        } catch (NumberFormatException notOurs) {
+            throw new InvalidNameException("\"" + cursor + "\" is no cursor that a history page gave");
+        }
+        throw new InvalidNameException("\"" + cursor + "\" is no cursor of this account's history");
+    }
+
+    /** A cursor comes from outside: it may point anywhere. */
+    private Posted posted(long position, String account) {
+        HistoryRecord record = replica.history(position);
+        if (record instanceof Posted posted
+                && posted.legs().stream().anyMatch(leg -> leg.account().equals(account))) {
+            return posted;
+        }
+        throw new InvalidNameException(
+                "\"" + Long.toHexString(position) + "\" is no cursor of the history of account " + account);
+    }
+
+    private static PostedHistoryLeg legOf(Posted posted, String account) {
+        return posted.legs().stream()
+                .filter(leg -> leg.account().equals(account))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private HistoryEntry entry(Posted posted, PostedHistoryLeg own, Instant time, Map<String, Currency> currencies) {
+        List<Leg> legs = new ArrayList<>(posted.legs().size());
+        for (PostedHistoryLeg leg : posted.legs()) {
+            legs.add(new Leg(leg.account(), Amounts.toMoney(leg.units(), currency(leg.currency(), currencies))));
+        }
+        Currency currency = currency(own.currency(), currencies);
+        return new HistoryEntry(
+                posted.posting().toString(),
+                Block.id(posted.blockSession(), posted.blockSequence()),
+                Amounts.toMoney(own.units(), currency),
+                Amounts.toMoney(own.balanceAfterUnits(), currency),
+                legs,
+                posted.memo(),
+                Optional.ofNullable(posted.key()),
+                time);
+    }
+
+    private Currency currency(String code, Map<String, Currency> known) {
+        Currency currency = known.get(code);
+        if (currency == null) {
+            currency = replica.read(book -> book.currency(code));
+            if (currency == null) {
+                throw new IllegalStateException("Currency " + code + " is in the history and not in the book");
+            }
+            known.put(code, currency);
+        }
+        return currency;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.daicho.ledger.core.block;
+
+import dev.daicho.ledger.core.block.Operation.DefineCurrency;
+import dev.daicho.ledger.core.block.Operation.OpenAccount;
+import dev.daicho.ledger.core.block.Operation.Post;
+import dev.daicho.ledger.core.block.Operation.PostedLeg;
+import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.wire.ByteReader;
+import dev.daicho.ledger.core.wire.ByteWriter;
+import dev.daicho.ledger.core.wire.MalformedBytesException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log entry. Big-endian; lengths and counts are checked before anything is allocated.
+ *
+ * <pre>
+ *   0        4         6       8               16        24         32      40      44
+ *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
+ *   | magic  | version | flags | stamped       | session | sequence | acked | count | commands…
+ *   | "DLGB" | 1       | 1=kept| milliseconds  |         |          |       |       |
+ *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
+ *
+ *   command:   kind u8 | sequence of its block u64 | body by kind
+ *     1 one-phase      branch (length u8, 0 for none; bytes) | count u32 | operations
+ *     2 prepare        branch | count u32 | operations
+ *     3 commit, 4 rollback, 5 fence   branch
+ *     6 open session   member text | nonce u64 u64
+ *     7 register node  node identifier text | member text
+ *   operation: kind u8 | body by kind
+ *     1 define currency  code text | scale u8
+ *     2 open account     id text | currency text | lower u64 | upper u64
+ *     3 post             session u64 | number u64 | key optional text | memo text | count u32 | legs
+ *   leg:       account text | currency text | units u64
+ * </pre>
+ *
+ * <p>No checksum of its own: the log has one for each entry. Version rule: another version is refused, with both named. Every command
+ * repeats its block's sequence, so that a transaction carries its block's identifier wherever it goes (L3, L5).
+ *
+ * <p>Stateless.
+ */
+public final class BlockCodec {
+
+    private static final int MAGIC = 0x444C4742;
+    private static final int VERSION = 1;
+    private static final int FLAG_KEPT = 1;
+    private static final int STAMP_OFFSET = 8;
+    private static final int MIN_COMMAND_BYTES = 10;
+    private static final int MIN_OPERATION_BYTES = 4;
+    private static final int MIN_LEG_BYTES = 12;
+
+    private BlockCodec() {}
+
+    /** The block's bytes. */
+    public static byte[] encode(Block block) {
+        ByteWriter out = new ByteWriter(256)
+                .putInt(MAGIC)
+                .putShort(VERSION)
+                .putShort(block.kept() ? FLAG_KEPT : 0)
+                .putLong(block.stampedMillis())
+                .putLong(block.session())
+                .putLong(block.sequence())
+                .putLong(block.acknowledged())
+                .putInt(block.commands().size());
+        for (Command command : block.commands()) {
+            encode(command, block.sequence(), out);
+        }
+        return out.toByteArray();
+    }
+
+    /** Writes the leader's clock into an encoded block, in place. */
+    public static void stamp(byte[] encoded, long stampedMillis) {
+        ByteBuffer.wrap(encoded).putLong(STAMP_OFFSET, stampedMillis);
+    }
+
+    /**
+     * Reads a block back.
+     *
+     * @throws MalformedBytesException if these bytes are not a block of this version
+     */
+    public static Block decode(byte[] encoded) {
+        ByteReader in = new ByteReader(encoded);
+        int magic = in.getInt();
+        if (magic != MAGIC) {
+            throw new MalformedBytesException("0x" + Integer.toHexString(magic) + " instead of a block's magic");
+        }
+        int version = in.getShort();
+        if (version != VERSION) {
+            throw new MalformedBytesException(
+                    "a block of version " + version + " where this program reads version " + VERSION);
+        }
+        int flags = in.getShort();
+        long stamped = in.getLong();
+        long session = in.getLong();
+        long sequence = in.getLong();
+        long acknowledged = in.getLong();
+        int count = in.getCount(MIN_COMMAND_BYTES);
+        List<Command> commands = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            commands.add(decodeCommand(in, sequence));
+        }
+        in.end();
+        if (count == 0) {
+            throw new MalformedBytesException("a block without commands");
+        }
+        return new Block((flags & FLAG_KEPT) != 0, stamped, session, sequence, acknowledged, commands);
+    }
+
+    /** How many bytes a command takes in a block. */
+    public static int sizeBytes(Command command) {
+        ByteWriter out = new ByteWriter(256);
+        encode(command, 0, out);
+        return out.sizeBytes();
+    }
+
+    private static void encode(Command command, long sequence, ByteWriter out) {
+        if (command instanceof Command.OnePhase onePhase) {
+            head(1, sequence, onePhase.branch(), out);
+            encodeOperations(onePhase.operations(), out);
+        } else if (command instanceof Command.Prepare prepare) {
+            head(2, sequence, prepare.branch(), out);
+            encodeOperations(prepare.operations(), out);
+        } else if (command instanceof Command.Commit commit) {
+            head(3, sequence, commit.branch(), out);
+        } else if (command instanceof Command.Rollback rollback) {
+            head(4, sequence, rollback.branch(), out);
+        } else if (command instanceof Command.Fence fence) {
+            head(5, sequence, fence.branch(), out);
+        } else if (command instanceof Command.OpenSession open) {
+            out.put(6)
+                    .putLong(sequence)
+                    .putText(open.member())
+                    .putLong(open.nonceHigh())
+                    .putLong(open.nonceLow());
+        } else if (command instanceof Command.RegisterNode register) {
+            out.put(7).putLong(sequence).putText(register.nodeIdentifier()).putText(register.member());
+        }
+    }
+
+    private static void head(int kind, long sequence, @Nullable BranchId branch, ByteWriter out) {
+        out.put(kind).putLong(sequence);
+        encodeBranch(branch, out);
+    }
+
+    /** Writes a branch identifier, or that there is none. */
+    public static void encodeBranch(@Nullable BranchId branch, ByteWriter out) {
+        byte[] bytes = branch == null ? new byte[0] : branch.bytes();
+        out.put(bytes.length).putRaw(bytes);
+    }
+
+    /** Reads a branch identifier, or that there is none. */
+    public static @Nullable BranchId decodeOptionalBranch(ByteReader in) {
+        int length = in.get();
+        return length == 0 ? null : new BranchId(in.getRaw(length));
+    }
+
+    /** Reads a branch identifier that has to be there. */
+    public static BranchId decodeBranch(ByteReader in) {
+        BranchId branch = decodeOptionalBranch(in);
+        if (branch == null) {
+            throw new MalformedBytesException("no branch identifier at offset " + (in.offset() - 1));
+        }
+        return branch;
+    }
+
+    private static Command decodeCommand(ByteReader in, long sequence) {
+        int kind = in.get();
+        long carried = in.getLong();
+        if (carried != sequence) {
+            throw new MalformedBytesException("a transaction of block " + carried + " in block " + sequence);
+        }
+        return switch (kind) {
+            case 1 -> new Command.OnePhase(decodeOptionalBranch(in), decodeOperations(in));
+            case 2 -> new Command.Prepare(decodeBranch(in), decodeOperations(in));
+            case 3 -> new Command.Commit(decodeBranch(in));
+            case 4 -> new Command.Rollback(decodeBranch(in));
+            case 5 -> new Command.Fence(decodeBranch(in));
+            case 6 -> new Command.OpenSession(in.getText(), in.getLong(), in.getLong());
+            case 7 -> new Command.RegisterNode(in.getText(), in.getText());
+            default -> throw new MalformedBytesException("a command of the unknown kind " + kind);
+        };
+    }
+
+    /** Writes operations, preceded by their count. */
+    public static void encodeOperations(List<Operation> operations, ByteWriter out) {
+        out.putInt(operations.size());
+        for (Operation operation : operations) {
+            if (operation instanceof DefineCurrency define) {
+                out.put(1).putText(define.code()).put(define.scale());
+            } else if (operation instanceof OpenAccount open) {
+                out.put(2)
+                        .putText(open.id())
+                        .putText(open.currency())
+                        .putLong(open.lowerUnits())
+                        .putLong(open.upperUnits());
+            } else if (operation instanceof Post post) {
+                encodePost(post, out.put(3));
+            }
+        }
+    }
+
+    private static void encodePost(Post post, ByteWriter out) {
+        out.putLong(post.posting().session())
+                .putLong(post.posting().number())
+                .putOptionalText(post.key())
+                .putText(post.memo())
+                .putInt(post.legs().size());
+        for (PostedLeg leg : post.legs()) {
+            out.putText(leg.account()).putText(leg.currency()).putLong(leg.units());
+        }
+    }
+
+    /** Reads operations back. */
+    public static List<Operation> decodeOperations(ByteReader in) {
+        int count = in.getCount(MIN_OPERATION_BYTES);
+        List<Operation> operations = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int kind = in.get();
+            operations.add(
+                    switch (kind) {
+                        case 1 -> new DefineCurrency(in.getText(), in.get());
+                        case 2 -> new OpenAccount(in.getText(), in.getText(), in.getLong(), in.getLong());
+                        case 3 -> decodePost(in);
+                        default -> throw new MalformedBytesException("an operation of the unknown kind " + kind);
+                    });
+        }
+        return operations;
+    }
+
+    private static Post decodePost(ByteReader in) {
+        PostingId posting = new PostingId(in.getLong(), in.getLong());
+        String key = in.getOptionalText();
+        String memo = in.getText();
+        int count = in.getCount(MIN_LEG_BYTES);
+        List<PostedLeg> legs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            legs.add(new PostedLeg(in.getText(), in.getText(), in.getLong()));
+        }
+        return new Post(posting, key, memo, legs);
+    }
+}

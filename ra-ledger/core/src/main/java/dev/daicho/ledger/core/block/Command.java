@@ -1,0 +1,55 @@
+package dev.daicho.ledger.core.block;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One member of a block: a transaction, a decision about one, or the client's own housekeeping.
+ *
+ * <p>Immutable. Source: L2, L3, L12.
+ */
+public sealed interface Command {
+
+    /**
+     * A whole transaction: locks, is processed, made durable and unlocks within its apply.
+     *
+     * @param branch the transaction manager's branch, if there is one: a later {@link Fence} can then ask what became of it
+     */
+    record OnePhase(@Nullable BranchId branch, List<Operation> operations) implements Command {
+
+        /** Copies the list. */
+        public OnePhase {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** A transaction whose decision follows: checked, and what it needs is held until then. */
+    record Prepare(BranchId branch, List<Operation> operations) implements Command {
+
+        /** Copies the list. */
+        public Prepare {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** Commits a prepared branch. Never checked again. */
+    record Commit(BranchId branch) implements Command {}
+
+    /** Rolls a prepared branch back; of an unknown one it leaves a mark, so that a late duplicate of its {@link Prepare} cannot live. */
+    record Rollback(BranchId branch) implements Command {}
+
+    /** Settles what became of a one-phase transaction: if it has not come by now, it never will. */
+    record Fence(BranchId branch) implements Command {}
+
+    /**
+     * Starts a client's session, the only command outside one. An older session of the same member ends.
+     *
+     * @param member who asks
+     * @param nonceHigh with {@code nonceLow} names this request, so that sending it again makes no second session
+     * @param nonceLow see {@code nonceHigh}
+     */
+    record OpenSession(String member, long nonceHigh, long nonceLow) implements Command {}
+
+    /** Claims a transaction node identifier for a member; a member has one at a time. */
+    record RegisterNode(String nodeIdentifier, String member) implements Command {}
+}

@@ -1,0 +1,237 @@
+package dev.daicho.ledger.core.book;
+
+import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.block.BlockCodec;
+import dev.daicho.ledger.core.block.BranchId;
+import dev.daicho.ledger.core.block.Operation.OpenAccount;
+import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.block.Outcome;
+import dev.daicho.ledger.core.block.OutcomeCodec;
+import dev.daicho.ledger.core.history.HistoryRecords;
+import dev.daicho.ledger.core.wire.ByteReader;
+import dev.daicho.ledger.core.wire.ByteWriter;
+import dev.daicho.ledger.core.wire.MalformedBytesException;
+import dev.daicho.ledger.core.wire.RecordSink;
+import dev.daicho.ledger.core.wire.RecordSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The records of a book's image, in this order. Big-endian.
+ *
+ * <pre>
+ *   kind u8 | body by kind
+ *     1 head      hash 32 | history end u64 | time u64 | last session u64 | blocks u64 | transactions u64 | postings u64
+ *     2 currency  code text | scale u8
+ *     3 account   id text | currency text | lower u64 | upper u64 | posted u64 | position of last leg u64
+ *     4 key       key text | posting: session u64, number u64 | content hash u64 u64
+ *     5 session   id u64 | member text | nonce u64 u64 | acknowledged u64
+ *     6 outcomes  session u64 | sequence u64 | length u32 | outcomes, as answered
+ *     7 decision  session u64 | sequence u64 | branch | committed u8
+ *     8 mark      branch | committed u8 | since u64 | member text | session u64 | sequence u64
+ *     9 node      node identifier text | member text
+ *    10 branch    branch | session u64 | sequence u64 | prepared u64 | count u32 | operations
+ *   255 end
+ * </pre>
+ *
+ * <p>What prepared branches hold is not in it: it follows from the branches. Version rule: the snapshot file's header carries it.
+ *
+ * <p>Not thread-safe.
+ */
+final class BookImage {
+
+    /** The first record. */
+    record Head(byte[] hash, long historyEnd, BookCounters counters, long postingCount) {}
+
+    private final Accounts accounts;
+    private final Keys keys;
+    private final Decisions decisions;
+    private final TreeMap<Long, Session> sessions;
+    private final TreeMap<String, String> nodes;
+    private final Branches branches;
+
+    BookImage(
+            Accounts accounts,
+            Keys keys,
+            Decisions decisions,
+            TreeMap<Long, Session> sessions,
+            TreeMap<String, String> nodes,
+            Branches branches) {
+        this.accounts = accounts;
+        this.keys = keys;
+        this.decisions = decisions;
+        this.sessions = sessions;
+        this.nodes = nodes;
+        this.branches = branches;
+    }
+
+    void write(byte[] head, long historyEnd, BookCounters counters, RecordSink sink) {
+        ByteWriter out = new ByteWriter(256);
+        out.put(1)
+                .putRaw(head)
+                .putLong(historyEnd)
+                .putLong(counters.timeMillis())
+                .putLong(counters.lastSession())
+                .putLong(counters.blockCount())
+                .putLong(counters.transactionCount())
+                .putLong(branches.postingCount());
+        emit(out, sink);
+        writeAccounts(out, sink);
+        writeSessions(out, sink);
+        for (Map.Entry<BranchId, Decisions.Mark> mark : decisions.marks().entrySet()) {
+            out.put(8);
+            BlockCodec.encodeBranch(mark.getKey(), out);
+            out.put(mark.getValue().committed() ? 1 : 0)
+                    .putLong(mark.getValue().sinceMillis())
+                    .putText(mark.getValue().member())
+                    .putLong(mark.getValue().session())
+                    .putLong(mark.getValue().sequence());
+            emit(out, sink);
+        }
+        nodes.forEach((node, member) -> emit(out.put(9).putText(node).putText(member), sink));
+        for (PreparedBranch branch : branches.all()) {
+            out.put(10);
+            BlockCodec.encodeBranch(branch.branch(), out);
+            out.putLong(branch.session()).putLong(branch.sequence()).putLong(branch.preparedMillis());
+            BlockCodec.encodeOperations(branch.operations(), out);
+            emit(out, sink);
+        }
+        emit(out.put(255), sink);
+    }
+
+    private void writeAccounts(ByteWriter out, RecordSink sink) {
+        for (Currency currency : accounts.currencies()) {
+            emit(out.put(2).putText(currency.code()).put(currency.scale()), sink);
+        }
+        for (AccountState account : accounts.all()) {
+            OpenAccount terms = account.terms();
+            out.put(3)
+                    .putText(terms.id())
+                    .putText(terms.currency())
+                    .putLong(terms.lowerUnits())
+                    .putLong(terms.upperUnits())
+                    .putLong(account.postedUnits())
+                    .putLong(account.lastLegPosition());
+            emit(out, sink);
+        }
+        keys.all().forEach((key, posted) -> {
+            out.put(4)
+                    .putText(key)
+                    .putLong(posted.posting().session())
+                    .putLong(posted.posting().number())
+                    .putLong(posted.contentHigh())
+                    .putLong(posted.contentLow());
+            emit(out, sink);
+        });
+    }
+
+    private void writeSessions(ByteWriter out, RecordSink sink) {
+        for (Session session : sessions.values()) {
+            out.put(5)
+                    .putLong(session.id())
+                    .putText(session.member())
+                    .putLong(session.nonceHigh())
+                    .putLong(session.nonceLow())
+                    .putLong(session.acknowledged());
+            emit(out, sink);
+            for (Map.Entry<Long, List<Outcome>> kept : session.kept().entrySet()) {
+                byte[] outcomes = OutcomeCodec.encode(kept.getValue());
+                emit(
+                        out.put(6)
+                                .putLong(session.id())
+                                .putLong(kept.getKey())
+                                .putInt(outcomes.length)
+                                .putRaw(outcomes),
+                        sink);
+            }
+            for (Map.Entry<Long, List<BranchId>> decided : session.decided().entrySet()) {
+                for (BranchId branch : decided.getValue()) {
+                    out.put(7).putLong(session.id()).putLong(decided.getKey());
+                    BlockCodec.encodeBranch(branch, out);
+                    emit(out.put(decisions.awaitedCommitted(branch) ? 1 : 0), sink);
+                }
+            }
+        }
+    }
+
+    private static void emit(ByteWriter out, RecordSink sink) {
+        sink.put(out);
+        out.clear();
+    }
+
+    static Head readHead(RecordSource source) {
+        ByteReader in = source.next();
+        if (in == null || in.get() != 1) {
+            throw new MalformedBytesException("an image that does not begin with its head");
+        }
+        byte[] hash = in.getRaw(HistoryRecords.HASH_BYTES);
+        long historyEnd = in.getLong();
+        BookCounters counters = new BookCounters(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        return new Head(hash, historyEnd, counters, in.getLong());
+    }
+
+    void read(RecordSource source) {
+        ByteReader in;
+        while ((in = source.next()) != null) {
+            int kind = in.get();
+            switch (kind) {
+                case 2 -> accounts.add(new Currency(in.getText(), in.get()));
+                case 3 -> readAccount(in);
+                case 4 ->
+                    keys.add(
+                            in.getText(),
+                            new Keys.PostedKey(new PostingId(in.getLong(), in.getLong()), in.getLong(), in.getLong()));
+                case 5 -> {
+                    Session session = new Session(in.getLong(), in.getText(), in.getLong(), in.getLong(), in.getLong());
+                    sessions.put(session.id(), session);
+                }
+                case 6 -> session(in).keep(in.getLong(), OutcomeCodec.decode(in.getRaw(in.getCount(1))));
+                case 7 -> readDecision(in);
+                case 8 ->
+                    decisions.mark(
+                            BlockCodec.decodeBranch(in),
+                            new Decisions.Mark(in.get() == 1, in.getLong(), in.getText(), in.getLong(), in.getLong()));
+                case 9 -> nodes.put(in.getText(), in.getText());
+                case 10 ->
+                    branches.prepare(new PreparedBranch(
+                            BlockCodec.decodeBranch(in),
+                            in.getLong(),
+                            in.getLong(),
+                            in.getLong(),
+                            BlockCodec.decodeOperations(in)));
+                case 255 -> {
+                    return;
+                }
+                default -> throw new MalformedBytesException("an image record of the unknown kind " + kind);
+            }
+        }
+        throw new MalformedBytesException("an image without its end");
+    }
+
+    private void readAccount(ByteReader in) {
+        OpenAccount terms = new OpenAccount(in.getText(), in.getText(), in.getLong(), in.getLong());
+        Currency currency = accounts.currency(terms.currency());
+        if (currency == null) {
+            throw new MalformedBytesException("an account in the unknown currency " + terms.currency());
+        }
+        accounts.add(AccountState.restored(terms, currency, in.getLong(), in.getLong()));
+    }
+
+    private void readDecision(ByteReader in) {
+        Session session = session(in);
+        long sequence = in.getLong();
+        BranchId branch = BlockCodec.decodeBranch(in);
+        decisions.await(branch, in.get() == 1);
+        session.decidedIn(sequence, branch);
+    }
+
+    private Session session(ByteReader in) {
+        long id = in.getLong();
+        Session session = sessions.get(id);
+        if (session == null) {
+            throw new MalformedBytesException("something of the unknown session " + id);
+        }
+        return session;
+    }
+}

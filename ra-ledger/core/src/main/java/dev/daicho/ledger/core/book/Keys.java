@@ -1,0 +1,68 @@
+package dev.daicho.ledger.core.book;
+
+import dev.daicho.ledger.core.block.BranchId;
+import dev.daicho.ledger.core.block.Operation.Post;
+import dev.daicho.ledger.core.block.Operation.PostedLeg;
+import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.wire.ByteReader;
+import dev.daicho.ledger.core.wire.ByteWriter;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Idempotency keys: which posting each names, for ever, and which are held by prepared branches.
+ *
+ * <p>Not thread-safe. In the order in which they were posted, so that images of equal books are equal. Source: L13.
+ */
+final class Keys {
+
+    /** A key's posting and a hash of its content (legs and memo), 128 bits of SHA-256. */
+    record PostedKey(PostingId posting, long contentHigh, long contentLow) {
+
+        boolean sameContent(PostedKey other) {
+            return contentHigh == other.contentHigh && contentLow == other.contentLow;
+        }
+    }
+
+    private final LinkedHashMap<String, PostedKey> posted = new LinkedHashMap<>();
+    private final Map<String, BranchId> locks = new HashMap<>();
+
+    static PostedKey of(Post post) {
+        ByteWriter content = new ByteWriter(64).putText(post.memo());
+        for (PostedLeg leg : post.legs()) {
+            content.putText(leg.account()).putText(leg.currency()).putLong(leg.units());
+        }
+        MessageDigest sha = Chain.sha256();
+        sha.update(content.viewFrom(0));
+        ByteReader hash = new ByteReader(sha.digest());
+        return new PostedKey(post.posting(), hash.getLong(), hash.getLong());
+    }
+
+    @Nullable
+    PostedKey posted(String key) {
+        return posted.get(key);
+    }
+
+    Map<String, PostedKey> all() {
+        return posted;
+    }
+
+    boolean locked(String key) {
+        return locks.containsKey(key);
+    }
+
+    void lock(String key, BranchId holder) {
+        locks.put(key, holder);
+    }
+
+    void unlock(String key, BranchId holder) {
+        locks.remove(key, holder);
+    }
+
+    void add(String key, PostedKey content) {
+        posted.put(key, content);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.daicho.ledger.core.history;
+
+import dev.daicho.ledger.core.block.Operation.PostingId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One record of the history, as read back. Immutable but for the hashes' arrays, which nobody changes. Source: L5, L13. */
+public sealed interface HistoryRecord {
+
+    /** A currency was defined. */
+    record CurrencyDefined(String code, int scale) implements HistoryRecord {}
+
+    /** An account was opened. */
+    record AccountOpened(String id, String currency, long lowerUnits, long upperUnits, long timeMillis)
+            implements HistoryRecord {}
+
+    /** A posting was committed. */
+    record Posted(
+            PostingId posting,
+            long blockSession,
+            long blockSequence,
+            long timeMillis,
+            @Nullable String key,
+            String memo,
+            List<PostedHistoryLeg> legs)
+            implements HistoryRecord {}
+
+    /**
+     * One leg of it.
+     *
+     * @param previousPosition where the record with the account's leg before begins, −1 if this is its first
+     */
+    record PostedHistoryLeg(
+            String account, String currency, long units, long balanceAfterUnits, long previousPosition) {}
+
+    /** A block's records end here. */
+    record BlockEnd(
+            long logIndex,
+            long session,
+            long sequence,
+            long timeMillis,
+            int transactionCount,
+            byte[] previousHash,
+            byte[] hash)
+            implements HistoryRecord {}
+}

@@ -1,0 +1,34 @@
+package dev.daicho.ledger.core.log;
+
+import dev.daicho.ledger.LedgerStatus;
+import java.io.Closeable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A log that a majority holds. Entries are applied by a {@link LogConsumer}, in the same order on every replica.
+ *
+ * <p>Thread-safe. An entry whose future has completed normally is durable on a majority and applied here.
+ *
+ * <p>Source: L1, L7, L8; ARCHITECTURE, "Ledger".
+ */
+public interface ReplicatedLog extends Closeable {
+
+    /**
+     * Appends an entry. Never blocks for long.
+     *
+     * @param entry an encoded block, not changed by the caller afterwards; the leader stamps its clock into it
+     * @return what the consumer answered; fails with {@link NotAppendedException} if the entry is surely not in the log, with anything
+     *     else if it may be, or may yet come
+     */
+    CompletableFuture<byte[]> append(byte[] entry);
+
+    /** This server's part in the group. */
+    LedgerStatus.Role role();
+
+    /** The last index known to be held by a majority. */
+    long commitIndex();
+
+    /** Stops. Entries under way may or may not get in. */
+    @Override
+    void close();
+}

@@ -1,0 +1,211 @@
+package dev.daicho.ledger.core.replica;
+
+import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.LedgerMissingException;
+import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.block.Block;
+import dev.daicho.ledger.core.block.BlockCodec;
+import dev.daicho.ledger.core.block.OutcomeCodec;
+import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.history.HistoryRecord;
+import dev.daicho.ledger.core.history.HistorySegments;
+import dev.daicho.ledger.core.log.LogConsumer;
+import dev.daicho.ledger.core.log.LogPosition;
+import dev.daicho.ledger.core.wire.MalformedBytesException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The book, its history and its snapshots, as one consumer of the log. A kept block becomes visible as a whole, a dissolved one
+ * transaction by transaction.
+ *
+ * <p>Thread-safe: one thread of the log applies, any may read. Durable by snapshots and the log: at start the last snapshot is read, the
+ * history is cut back to the end that it recorded, and the log's entries write the rest of it again, the same.
+ *
+ * <p>Source: L8, L10.
+ */
+public final class Replica implements LogConsumer, Closeable {
+
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final HistorySegments history;
+    private final Snapshots snapshots;
+    private final Book book;
+    private final SnapshotSchedule schedule;
+    private final long onceAppliedIndex;
+    private volatile LogPosition applied;
+    private volatile @Nullable Throwable failure;
+
+    private Replica(
+            HistorySegments history,
+            Snapshots snapshots,
+            Book book,
+            SnapshotSchedule schedule,
+            LogPosition applied,
+            long onceAppliedIndex) {
+        this.history = history;
+        this.snapshots = snapshots;
+        this.book = book;
+        this.schedule = schedule;
+        this.applied = applied;
+        this.onceAppliedIndex = onceAppliedIndex;
+    }
+
+    /**
+     * Opens what is there, as of the last snapshot.
+     *
+     * @param firstLogIndex the first index that the log still has
+     * @throws LedgerDamagedException if a file is damaged, cut short or of another version
+     * @throws LedgerMissingException if the log begins after the last snapshot
+     */
+    public static Replica open(
+            Path historyDirectory,
+            Path snapshotDirectory,
+            long historySegmentBytes,
+            SnapshotSchedule schedule,
+            long firstLogIndex)
+            throws IOException {
+        Snapshots snapshots = Snapshots.open(snapshotDirectory);
+        HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
+        try {
+            Optional<Snapshot> latest = snapshots.latest();
+            Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
+            LogPosition applied = latest.map(Snapshot::position).orElse(LogPosition.START);
+            if (firstLogIndex > applied.index() + 1) {
+                throw new LedgerMissingException(
+                        "The log begins at index " + firstLogIndex + ", but the last snapshot in "
+                                + snapshotDirectory + " ends at index " + applied.index()
+                                + ": a snapshot is missing; restore the data directory from a backup");
+            }
+            long end = latest.isPresent() ? snapshots.historyEnd() : 0;
+            long onceApplied = history.lastBlockIndexAfter(end);
+            history.truncateTo(end);
+            schedule.taken(applied.index());
+            return new Replica(history, snapshots, book, schedule, applied, onceApplied);
+        } catch (IOException | RuntimeException failed) {
+            history.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public byte[] apply(LogPosition position, byte[] entry) {
+        lock.writeLock().lock();
+        try {
+            Block block = BlockCodec.decode(entry);
+            byte[] answer = OutcomeCodec.encode(book.apply(position.index(), block, this::letReadersIn));
+            applied = position;
+            schedule.applied(entry.length);
+            return answer;
+        } catch (MalformedBytesException malformed) {
+            throw stopped(new LedgerDamagedException(
+                    "Log entry " + position.index() + " has " + malformed.getMessage()
+                            + "; it was written by another version, or is damaged",
+                    malformed));
+        } catch (RuntimeException | Error failed) {
+            throw stopped(failed);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void letReadersIn() {
+        lock.writeLock().unlock();
+        lock.writeLock().lock();
+    }
+
+    /** After a half-applied entry what is in memory is nobody's truth: only a restart, which replays the log, brings it back. */
+    private IllegalStateException stopped(Throwable cause) {
+        failure = cause;
+        return new IllegalStateException("The ledger has stopped: an entry of its log could not be applied", cause);
+    }
+
+    @Override
+    public void pass(LogPosition position) {
+        applied = position;
+    }
+
+    @Override
+    public LogPosition applied() {
+        return applied;
+    }
+
+    @Override
+    public Optional<Snapshot> takeSnapshotIfDue() throws IOException {
+        LogPosition position = applied;
+        if (!schedule.due(position.index())) {
+            return Optional.empty();
+        }
+        // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
+        try {
+            history.force();
+            Snapshot taken = snapshots.take(position, book);
+            schedule.taken(position.index());
+            return Optional.of(taken);
+        } catch (IOException failed) {
+            schedule.failed(position.index());
+            throw failed;
+        }
+    }
+
+    @Override
+    public Optional<Snapshot> latestSnapshot() {
+        return snapshots.latest();
+    }
+
+    /**
+     * Reads the book between two transactions.
+     *
+     * @throws LedgerUnavailableException if the replica has stopped
+     */
+    public <T extends @Nullable Object> T read(Function<Book, T> question) {
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new LedgerUnavailableException(
+                    "The ledger has stopped: " + cause.getMessage() + "; restart the server after finding out why",
+                    cause);
+        }
+        lock.readLock().lock();
+        try {
+            return question.apply(book);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** A record of the history. */
+    public HistoryRecord history(long position) {
+        return history.read(position);
+    }
+
+    /**
+     * Says that the log brought back all that had been applied before the restart.
+     *
+     * @throws LedgerDamagedException if it ends before that
+     */
+    public void checkLogIsWhole() {
+        if (applied.index() < onceAppliedIndex) {
+            throw new LedgerDamagedException(
+                    "The log ends at index " + applied.index() + ", but the history shows that index "
+                            + onceAppliedIndex
+                            + " had been applied: log files are missing or cut short; restore the data directory from a backup");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.writeLock().lock();
+        try {
+            if (failure == null) {
+                failure = new LedgerUnavailableException("it was closed");
+            }
+            history.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.daicho.ledger.core.replica;
+
+import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.history.Journal;
+import dev.daicho.ledger.core.log.LogConsumer.Snapshot;
+import dev.daicho.ledger.core.log.LogPosition;
+import dev.daicho.ledger.core.storage.PrivateFiles;
+import dev.daicho.ledger.core.storage.SnapshotFile;
+import dev.daicho.ledger.core.wire.MalformedBytesException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of snapshots. Only the latest is kept: the log is dropped up to it, so an older one leads nowhere.
+ *
+ * <p>Named {@code book-<index, 16 hex digits>.snap}. Taken by one thread, read by any.
+ */
+final class Snapshots {
+
+    private static final String PREFIX = "book-";
+    private static final String SUFFIX = ".snap";
+
+    private final Path directory;
+    private volatile @Nullable Snapshot latest;
+    private long historyEnd;
+
+    private Snapshots(Path directory) {
+        this.directory = directory;
+    }
+
+    static Snapshots open(Path directory) throws IOException {
+        PrivateFiles.createDirectory(directory);
+        Snapshots snapshots = new Snapshots(directory);
+        List<Path> files;
+        try (Stream<Path> listing = Files.list(directory)) {
+            files = listing.sorted().toList();
+        }
+        Path last = null;
+        for (Path file : files) {
+            String name = String.valueOf(file.getFileName());
+            if (name.endsWith(".tmp")) {
+                // Never finished: whatever it was to replace is still there.
+                Files.delete(file);
+            } else if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+                last = file;
+            }
+        }
+        if (last != null) {
+            snapshots.readHead(last);
+            snapshots.deleteBefore(last);
+        }
+        return snapshots;
+    }
+
+    private void readHead(Path file) throws IOException {
+        try (SnapshotFile.Reader reader = SnapshotFile.open(file)) {
+            latest = new Snapshot(new LogPosition(reader.term(), reader.index()), file);
+            historyEnd = Book.historyEndOf(reader);
+        } catch (MalformedBytesException malformed) {
+            throw new LedgerDamagedException(file + " has " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private void deleteBefore(Path newest) throws IOException {
+        try (Stream<Path> listing = Files.list(directory)) {
+            for (Path file : listing.sorted().toList()) {
+                if (String.valueOf(file.getFileName()).endsWith(SUFFIX) && file.compareTo(newest) < 0) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    Optional<Snapshot> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    /** The end of the history that the latest snapshot recorded when this was opened. */
+    long historyEnd() {
+        return historyEnd;
+    }
+
+    static Book read(Snapshot snapshot, Journal journal) throws IOException {
+        try (SnapshotFile.Reader reader = SnapshotFile.open(snapshot.file())) {
+            try {
+                return Book.restore(reader, journal);
+            } catch (MalformedBytesException malformed) {
+                throw reader.damaged("has " + malformed.getMessage(), malformed);
+            }
+        }
+    }
+
+    Snapshot take(LogPosition position, Book book) throws IOException {
+        Path file = directory.resolve(PREFIX + HexFormat.of().toHexDigits(position.index()) + SUFFIX);
+        SnapshotFile.write(file, position.term(), position.index(), book::writeTo);
+        Snapshot taken = new Snapshot(position, file);
+        latest = taken;
+        deleteBefore(file);
+        return taken;
+    }
+}
