@@ -1,0 +1,37 @@
+package dev.daicho.nvfs.memory;
+
+/**
+ * Byte-addressed memory that outlives the process. A store is seen by every later load at once and survives the end of the process; it
+ * survives a power loss when a {@link #barrier()} that began after it has returned. Until then any part of it may survive, in any order,
+ * in units of aligned 8 bytes, which are never torn.
+ *
+ * <p>Big-endian. Thread-safe as far as callers do not store to the same bytes at the same time. Source: SPEC N1, N15.
+ */
+public interface NvMemory extends ByteSpace, AutoCloseable {
+
+    /** Length in bytes. */
+    long length();
+
+    /** Stores zeros. */
+    void zero(long address, long length);
+
+    /** Loads an aligned 8-byte word. */
+    long readLong(long address);
+
+    /** Stores an aligned 8-byte word, which is never torn. */
+    void writeLong(long address, long value);
+
+    /** CRC-32C of a range. */
+    int checksum(long address, int length);
+
+    /**
+     * Makes every store that was done before the call durable.
+     *
+     * @throws dev.daicho.nvfs.OutcomeUnknownException if the medium fails; what is durable is then unknown until the image is opened again
+     */
+    void barrier();
+
+    /** Lets go of the memory; does not make anything durable. */
+    @Override
+    void close();
+}

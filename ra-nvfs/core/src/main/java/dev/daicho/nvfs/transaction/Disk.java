@@ -1,0 +1,710 @@
+package dev.daicho.nvfs.transaction;
+
+import dev.daicho.nvfs.DiskFullException;
+import dev.daicho.nvfs.DuplicateBranchException;
+import dev.daicho.nvfs.InDoubtLimitException;
+import dev.daicho.nvfs.StoreStatus;
+import dev.daicho.nvfs.StoreUnavailableException;
+import dev.daicho.nvfs.UnknownBranchException;
+import dev.daicho.nvfs.block.BlockAllocator;
+import dev.daicho.nvfs.block.DiskGeometry;
+import dev.daicho.nvfs.block.MetadataOverlay;
+import dev.daicho.nvfs.block.NvHeap;
+import dev.daicho.nvfs.block.Superblock;
+import dev.daicho.nvfs.file.Directory;
+import dev.daicho.nvfs.file.DirectoryEntry;
+import dev.daicho.nvfs.file.FileIndex;
+import dev.daicho.nvfs.file.Inode;
+import dev.daicho.nvfs.file.InodeTable;
+import dev.daicho.nvfs.memory.NvMemory;
+import dev.daicho.nvfs.transaction.RecordEntry.BlockFree;
+import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
+import dev.daicho.nvfs.transaction.RecordEntry.Held;
+import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
+import dev.daicho.nvfs.transaction.RecordEntry.Name;
+import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
+import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open disk: files in blocks, transactions over them, and the branches that wait for a decision.
+ *
+ * <p>Thread-safe. Structures are guarded by one lock that readers share; barriers and waits for files happen outside of it. Opening does
+ * what {@link Recovery} says; closing makes everything durable. Source: SPEC N2, N6, N7, N13.
+ */
+public final class Disk implements AutoCloseable {
+
+    private static final int GROWTH_ATTEMPTS = 8;
+
+    private final NvMemory memory;
+    private final Superblock superblock;
+    private final DiskSettings settings;
+    private final NvHeap heap;
+    private final MetadataOverlay overlay;
+    private final FileIndex index;
+    private final InodeTable inodes;
+    private final BlockData data;
+    private final DiskBlocks blocks;
+    private final Journal journal;
+    private final LockTable locks;
+    private final GroupBarrier barrier = new GroupBarrier(this::runBarrier);
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final AtomicLong barrierCount = new AtomicLong();
+
+    private final BitSet usedInodes;
+    private final BitSet orphans;
+    private final Map<Integer, Integer> handleCounts = new HashMap<>();
+    private final Map<Integer, Directory> directories = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Prepared> prepared = new LinkedHashMap<>();
+    private int openTransactionCount;
+    private volatile boolean closed;
+
+    /** A branch that waits for its decision. */
+    private record Prepared(
+            long sequence, byte[] branch, List<RecordEntry> entries, LockOwner owner, Runnable whenDecided) {}
+
+    private Disk(NvMemory memory, Superblock superblock, DiskSettings settings) {
+        this.memory = memory;
+        this.superblock = superblock;
+        this.settings = settings;
+        this.heap = new NvHeap(memory, superblock.heapAddress(), superblock.heapBytes());
+        Recovery.Result recovered = Recovery.run(memory, superblock, heap);
+        this.overlay = new MetadataOverlay(memory);
+        this.index = new FileIndex(overlay, superblock);
+        this.inodes = new InodeTable(overlay, superblock, index);
+        this.data = new BlockData(memory, superblock);
+        BlockAllocator allocator = new BlockAllocator(
+                superblock.blockMap().load(memory), superblock.geometry().blockCount());
+        this.usedInodes = superblock.inodeMap().load(memory);
+        this.orphans = superblock.orphanMap().load(memory);
+        this.journal = new Journal(memory, superblock, heap, overlay, allocator, recovered.lastSequence());
+        this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, this::barrier);
+        this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
+        recovered.inDoubt().forEach(record -> restore(record, allocator));
+        new ArrayList<>(orphans.stream().boxed().toList()).forEach(this::reapIfUnused);
+    }
+
+    /** Makes an empty disk with a root directory on memory of the right length, durably. */
+    public static void format(NvMemory memory, DiskGeometry geometry, UUID identity, long nowNanos) {
+        Superblock superblock = Superblock.format(memory, geometry, identity);
+        int tableBlock = superblock.firstFileBlock();
+        memory.zero(superblock.address(tableBlock), superblock.blockLengthBytes());
+        int[] tableRoot = new int[Inode.ROOT_COUNT];
+        tableRoot[0] = tableBlock;
+        Inode table = Inode.empty(Inode.TABLE, Inode.Kind.FILE, 1, nowNanos)
+                .with(0, superblock.blockLengthBytes(), nowNanos, tableRoot);
+        Inode root = Inode.empty(Inode.ROOT_DIRECTORY, Inode.Kind.DIRECTORY, 1, nowNanos);
+        memory.write(superblock.address(tableBlock), ByteBuffer.wrap(table.encode()));
+        memory.write(superblock.address(tableBlock) + Inode.BYTES, ByteBuffer.wrap(root.encode()));
+        Redo redo = new Redo(memory, superblock);
+        for (int block = 0; block <= tableBlock; block++) {
+            redo.apply(List.of(new BlockSwap(Inode.TABLE, -1, block, 0, 0, false, 0)));
+        }
+        superblock.blockMap().set(memory, 0, true);
+        redo.apply(List.of(new InodeUse(Inode.TABLE, true), new InodeUse(Inode.ROOT_DIRECTORY, true)));
+        redo.finish();
+        memory.barrier();
+    }
+
+    /**
+     * Opens a disk, recovering what a crash left; the memory is the disk's from now on.
+     *
+     * @param name of the image, for messages
+     * @throws dev.daicho.nvfs.FileStoreException if the image is of another version, cut short or damaged
+     */
+    public static Disk open(NvMemory memory, String name, DiskSettings settings) {
+        return new Disk(memory, Superblock.read(memory, name), settings);
+    }
+
+    private void restore(TransactionRecord record, BlockAllocator allocator) {
+        LockOwner owner = LockOwner.inDoubt(record.branch());
+        for (RecordEntry entry : record.entries()) {
+            if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
+                allocator.reserve(swap.newBlock());
+            } else if (entry instanceof InodeUse use) {
+                usedInodes.set(use.inode());
+            } else if (entry instanceof Held held) {
+                locks.restore(owner, held.key(), held.mode());
+            }
+        }
+        prepared.put(
+                ByteBuffer.wrap(record.branch()),
+                new Prepared(record.sequence(), record.branch(), record.entries(), owner, () -> {}));
+    }
+
+    /** The identity the image was made with. */
+    public UUID identity() {
+        return superblock.identity();
+    }
+
+    /** Files and directories by path. */
+    public FileTree files() {
+        return new FileTree(this);
+    }
+
+    /**
+     * A new transaction.
+     *
+     * @throws InDoubtLimitException if more branches are in doubt than new work may go beside
+     */
+    public Transaction begin() throws InDoubtLimitException {
+        refuseIfUnusable();
+        lock.writeLock().lock();
+        try {
+            int inDoubt = inDoubtCount();
+            if (inDoubt > settings.inDoubtLimit()) {
+                throw new InDoubtLimitException(inDoubt, settings.inDoubtLimit());
+            }
+            openTransactionCount++;
+            return new Transaction(this);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A transaction for one plain operation, which goes on beside any number of branches in doubt. */
+    Transaction beginPlain() {
+        refuseIfUnusable();
+        return underWriteLock(() -> {
+            openTransactionCount++;
+            return new Transaction(this);
+        });
+    }
+
+    /** The branches that wait for a decision, those of this run included, oldest first. */
+    public List<byte[]> preparedBranches() {
+        refuseIfUnusable();
+        return underReadLock(
+                () -> prepared.values().stream().map(p -> p.branch().clone()).toList());
+    }
+
+    /**
+     * Commits a prepared branch of this or an earlier run, durably.
+     *
+     * @throws UnknownBranchException if no such branch is prepared
+     */
+    public void commit(byte[] branch) {
+        decide(branch, true);
+    }
+
+    /**
+     * Rolls a prepared branch of this or an earlier run back, durably.
+     *
+     * @throws UnknownBranchException if no such branch is prepared
+     */
+    public void rollback(byte[] branch) {
+        decide(branch, false);
+    }
+
+    private void decide(byte[] branch, boolean commit) {
+        refuseIfUnusable();
+        Prepared decided;
+        lock.writeLock().lock();
+        try {
+            @Nullable Prepared found = prepared.remove(ByteBuffer.wrap(branch));
+            if (found == null) {
+                throw new UnknownBranchException(branch);
+            }
+            decided = found;
+            journal.decide(decided.sequence, decided.entries, commit);
+            if (commit) {
+                tookEffect(decided.entries);
+            } else {
+                neverHappened(decided.entries);
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        barrier();
+        locks.release(decided.owner);
+        giveBack(decided.whenDecided);
+        reapOrphansOf(decided.entries);
+    }
+
+    private void neverHappened(List<RecordEntry> entries) {
+        for (RecordEntry entry : entries) {
+            if (entry instanceof InodeUse use) {
+                usedInodes.clear(use.inode());
+            } else if (entry instanceof Name name && name.added()) {
+                @Nullable Directory directory = directories.get(name.directory());
+                if (directory != null) {
+                    directory.giveBack(name.entry().name(), name.entry().position());
+                }
+            }
+        }
+    }
+
+    /** Makes everything done so far durable. */
+    public void force() {
+        refuseIfUnusable();
+        barrier();
+    }
+
+    /** The memory manager's blocks for applications: created, found and deleted by key. */
+    public KeyedBlocks keyedBlocks() {
+        return new KeyedBlocks(heap, lock, this::barrier);
+    }
+
+    /** How full the disk is and what is open. */
+    public StoreStatus status() {
+        return underReadLock(() -> new StoreStatus(
+                superblock.geometry().imageBytes(),
+                superblock.blockLengthBytes(),
+                superblock.geometry().blockCount(),
+                blocks.freeCount(),
+                usedInodes.cardinality() - 1,
+                openTransactionCount,
+                prepared.size(),
+                inDoubtCount(),
+                barrierCount.get()));
+    }
+
+    private int inDoubtCount() {
+        return (int) prepared.values().stream().filter(p -> p.owner.isInDoubt()).count();
+    }
+
+    /** Makes everything durable and lets go of the memory; prepared branches stay prepared. May be called again. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                barrier();
+            } finally {
+                memory.close();
+            }
+        }
+    }
+
+    /** Whether the disk is open and its medium has not failed. */
+    public boolean isUsable() {
+        return !closed && !barrier.hasFailed();
+    }
+
+    void refuseIfUnusable() {
+        if (closed) {
+            throw new StoreUnavailableException("The disk is closed", null);
+        }
+        barrier.refuseAfterFailure();
+    }
+
+    // Barriers
+
+    void barrier() {
+        barrier.await();
+    }
+
+    private void runBarrier() {
+        Runnable after;
+        lock.writeLock().lock();
+        try {
+            if (journal.isUnderPressure()) {
+                journal.putInPlace();
+            }
+            after = journal.beforeBarrier();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        memory.barrier();
+        barrierCount.incrementAndGet();
+        lock.writeLock().lock();
+        try {
+            after.run();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    // Records
+
+    /** Appends a record that takes effect at once. */
+    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve) throws DiskFullException {
+        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> tookEffect(entries));
+    }
+
+    void prepare(Transaction transaction, byte[] branch, List<RecordEntry> work, Runnable whenDecided)
+            throws DiskFullException {
+        List<RecordEntry> entries = new ArrayList<>(work);
+        locks.changesOf(transaction.owner()).forEach((key, mode) -> entries.add(new Held(mode, key)));
+        append(Kind.PREPARED, branch, entries, false, sequence -> {
+            prepared.put(
+                    ByteBuffer.wrap(branch), new Prepared(sequence, branch, entries, transaction.owner(), whenDecided));
+            transaction.owner().prepared(branch);
+            openTransactionCount--;
+        });
+        barrier();
+    }
+
+    private void append(
+            Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, AppendAction afterwards)
+            throws DiskFullException {
+        for (boolean reclaimed = false; ; reclaimed = true) {
+            lock.writeLock().lock();
+            try {
+                if (kind == Kind.PREPARED && prepared.containsKey(ByteBuffer.wrap(branch))) {
+                    throw new DuplicateBranchException(branch);
+                }
+                long sequence = journal.append(kind, branch, entries, mayUseReserve);
+                if (sequence >= 0) {
+                    afterwards.run(sequence);
+                    return;
+                }
+            } finally {
+                lock.writeLock().unlock();
+            }
+            if (reclaimed) {
+                throw new DiskFullException(
+                        null, "disk full: no room for a transaction record of " + entries.size() + " entries");
+            }
+            blocks.reclaimHeap();
+        }
+    }
+
+    private interface AppendAction {
+        void run(long sequence);
+    }
+
+    /** Appends a record that nobody depends on, if there is room; called under the lock. */
+    void takeEffect(List<RecordEntry> entries) {
+        if (journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0) {
+            tookEffect(entries);
+        }
+    }
+
+    private void tookEffect(List<RecordEntry> entries) {
+        for (RecordEntry entry : entries) {
+            if (entry instanceof Name name) {
+                @Nullable Directory directory = directories.get(name.directory());
+                if (directory != null && name.added()) {
+                    directory.add(name.entry());
+                } else if (directory != null) {
+                    directory.remove(name.entry());
+                }
+            } else if (entry instanceof InodeUse use) {
+                usedInodes.set(use.inode(), use.inUse());
+            } else if (entry instanceof Orphan orphan) {
+                orphans.set(orphan.inode(), orphan.orphan());
+            }
+        }
+    }
+
+    /** To be called when the locks are free. */
+    void reapOrphansOf(List<RecordEntry> entries) {
+        for (RecordEntry entry : entries) {
+            if (entry instanceof Orphan orphan && orphan.orphan()) {
+                reapIfUnused(orphan.inode());
+            }
+        }
+    }
+
+    /** Frees an inode without a name once nobody has it open; if the heap has no room for that now, the next opening of the disk does it. */
+    private void reapIfUnused(int inode) {
+        lock.writeLock().lock();
+        try {
+            if (orphans.get(inode) && !handleCounts.containsKey(inode)) {
+                List<RecordEntry> entries = new ArrayList<>(freeAll(inodes.read(inode)));
+                entries.add(new InodeUse(inode, false));
+                entries.add(new Orphan(inode, false));
+                if (journal.append(Kind.LOCAL, new byte[0], entries, true) >= 0) {
+                    directories.remove(inode);
+                    tookEffect(entries);
+                }
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private List<RecordEntry> freeAll(Inode inode) {
+        BitSet freed = new BitSet();
+        int count = Math.max(data.blockCount(inode.size()), Inode.ROOT_COUNT);
+        for (int i = 0; i < count; i++) {
+            freed.set(index.blockAt(inode, i));
+        }
+        if (inode.level() == 1) {
+            for (int indexBlock : inode.root()) {
+                freed.set(indexBlock);
+            }
+        }
+        freed.clear(0);
+        List<RecordEntry> runs = new ArrayList<>();
+        for (int start = freed.nextSetBit(0); start >= 0; ) {
+            int end = freed.nextClearBit(start);
+            runs.add(new BlockFree(start, end - start));
+            start = freed.nextSetBit(end);
+        }
+        return runs;
+    }
+
+    // Inodes and directories
+
+    Inode newInode(Inode.Kind kind, String file) throws DiskFullException {
+        for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
+            lock.writeLock().lock();
+            try {
+                int number = usedInodes.nextClearBit(Inode.ROOT_DIRECTORY);
+                if (number >= superblock.inodeCount()) {
+                    throw new DiskFullException(
+                            file, "disk full: all " + superblock.inodeCount() + " inodes are in use");
+                }
+                if (inodes.holds(number)) {
+                    usedInodes.set(number);
+                    return Inode.empty(number, kind, lastGeneration(number) + 1, nowNanos());
+                }
+            } finally {
+                lock.writeLock().unlock();
+            }
+            growByZeroBlock(Inode.TABLE, file);
+        }
+        throw new DiskFullException(file, "disk full: the inode table can't grow");
+    }
+
+    private int lastGeneration(int inode) {
+        return ByteBuffer.wrap(overlay.read(inodes.address(inode) + Integer.BYTES, Integer.BYTES))
+                .getInt();
+    }
+
+    /** Called under the lock. */
+    void giveBackInode(int inode) {
+        usedInodes.clear(inode);
+    }
+
+    /**
+     * Makes the inode table or a directory one block of zeros longer, in a record of its own: others may use that block whatever becomes
+     * of the transaction that needed it.
+     */
+    private void growByZeroBlock(int inode, String file) throws DiskFullException {
+        int[] taken = takeBlocks(2, file);
+        memory.zero(superblock.address(taken[0]), superblock.blockLengthBytes());
+        boolean appended = false;
+        lock.writeLock().lock();
+        try {
+            FileChanges growth = new FileChanges(inodes.read(inode), false, index);
+            int blockIndex = data.blockCount(growth.size());
+            growth.missingSlots(List.of(blockIndex)).forEach(slot -> growth.addIndexBlock(slot, taken[1]));
+            growth.shadow(blockIndex, taken[0]);
+            growth.modified(growth.size() + superblock.blockLengthBytes(), nowNanos());
+            List<RecordEntry> entries = growth.toEntries(memory, superblock, inodes.address(inode), true);
+            appended = journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0;
+            if (appended && directories.containsKey(inode)) {
+                directory(inode).grow();
+            }
+            boolean kept = appended;
+            blocks.giveBackAll(Arrays.stream(taken)
+                    .boxed()
+                    .filter(block -> !kept || !growth.newBlocks().contains(block))
+                    .toList());
+        } finally {
+            lock.writeLock().unlock();
+        }
+        if (!appended) {
+            blocks.reclaimHeap();
+        }
+    }
+
+    /** Takes units for a name in a directory, which grows if it has to. */
+    int reserveName(int inode, String name, String file) throws DiskFullException {
+        for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
+            lock.writeLock().lock();
+            try {
+                int position = directory(inode).reserve(name);
+                if (position >= 0) {
+                    return position;
+                }
+            } finally {
+                lock.writeLock().unlock();
+            }
+            growByZeroBlock(inode, file);
+        }
+        throw new DiskFullException(file, "disk full: the directory can't grow");
+    }
+
+    /** A directory's committed names; called under the lock, which to change them must be held alone. */
+    Directory directory(int inode) {
+        return directories.computeIfAbsent(inode, this::loadDirectory);
+    }
+
+    private Directory loadDirectory(int inode) {
+        Inode read = inodes.read(inode);
+        Directory loaded = Directory.load(
+                read,
+                superblock.blockLengthBytes(),
+                i -> ByteBuffer.wrap(
+                        overlay.read(superblock.address(index.blockAt(read, i)), superblock.blockLengthBytes())));
+        for (Prepared branch : prepared.values()) {
+            for (RecordEntry entry : branch.entries) {
+                if (entry instanceof Name name && name.added() && name.directory() == inode) {
+                    loaded.reserve(name.entry().name(), name.entry().position());
+                }
+            }
+        }
+        return loaded;
+    }
+
+    @Nullable
+    DirectoryEntry committedEntry(int directory, String name) {
+        lock.readLock().lock();
+        try {
+            return directory(directory).find(name);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Where a directory's entry lies. */
+    long entryAddress(int directory, int position) {
+        return underReadLock(() -> {
+            int block = index.blockAt(inodes.read(directory), data.blockIndex(position));
+            return superblock.address(block) + position % superblock.blockLengthBytes();
+        });
+    }
+
+    Inode committedInode(int number) {
+        return underReadLock(() -> inodes.read(number));
+    }
+
+    int readCommitted(int inode, long position, ByteBuffer target) {
+        return underReadLock(() -> {
+            Inode read = inodes.read(inode);
+            return data.read(i -> index.blockAt(read, i), read.size(), position, target);
+        });
+    }
+
+    // Open files
+
+    /** One more who has the inode open; called under the lock, alone. */
+    void opened(int inode) {
+        handleCounts.merge(inode, 1, Integer::sum);
+    }
+
+    /** One less. */
+    void closed(int inode) {
+        lock.writeLock().lock();
+        try {
+            handleCounts.computeIfPresent(inode, (number, count) -> count == 1 ? null : count - 1);
+        } finally {
+            lock.writeLock().unlock();
+        }
+        if (!closed) {
+            reapIfUnused(inode);
+        }
+    }
+
+    // Small things that the other classes of this package need
+
+    void ended(Transaction transaction, LockOwner owner) {
+        lock.writeLock().lock();
+        try {
+            openTransactionCount--;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        locks.release(owner);
+    }
+
+    void giveBack(Runnable action) {
+        lock.writeLock().lock();
+        try {
+            action.run();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    <T extends @Nullable Object, E extends Exception> T underReadLock(Action<T, E> action) throws E {
+        lock.readLock().lock();
+        try {
+            return action.run();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    <T extends @Nullable Object, E extends Exception> T underWriteLock(Action<T, E> action) throws E {
+        lock.writeLock().lock();
+        try {
+            return action.run();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Something done under the lock. */
+    interface Action<T extends @Nullable Object, E extends Exception> {
+        T run() throws E;
+    }
+
+    int[] takeBlocks(int count, String file) throws DiskFullException {
+        refuseIfUnusable();
+        return blocks.take(count, file);
+    }
+
+    void refuseTooLong(long endPosition, String file) throws DiskFullException {
+        if (endPosition < 0
+                || data.blockCount(endPosition) > index.maxBlockCount()
+                || endPosition > Integer.MAX_VALUE * 2L) {
+            throw new DiskFullException(
+                    file,
+                    "a file on this disk has at most " + index.maxBlockCount() + " blocks of "
+                            + superblock.blockLengthBytes() + " bytes; asked for " + endPosition + " bytes");
+        }
+    }
+
+    long nowNanos() {
+        java.time.Instant now = settings.clock().instant();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    NvMemory memory() {
+        return memory;
+    }
+
+    Superblock superblock() {
+        return superblock;
+    }
+
+    DiskSettings settings() {
+        return settings;
+    }
+
+    FileIndex index() {
+        return index;
+    }
+
+    InodeTable inodes() {
+        return inodes;
+    }
+
+    BlockData data() {
+        return data;
+    }
+
+    DiskBlocks blocks() {
+        return blocks;
+    }
+
+    LockTable locks() {
+        return locks;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    ReentrantReadWriteLock lock() {
+        return lock;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.daicho.nvfs.transaction;
+
+import dev.daicho.nvfs.DiskFullException;
+import dev.daicho.nvfs.block.BlockAllocator;
+import dev.daicho.nvfs.block.Superblock;
+import dev.daicho.nvfs.memory.NvMemory;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Taking blocks when there may be none: before it says that the disk is full it waits for the barriers that bring freed blocks back.
+ *
+ * <p>Thread-safe; methods that say so are called under the disk's lock. Source: SPEC N2; ARCHITECTURE, "Reserve".
+ */
+final class DiskBlocks {
+
+    private static final int CLEAN_BATCH_BYTES = 1 << 20;
+
+    private final NvMemory memory;
+    private final Superblock superblock;
+    private final BlockAllocator allocator;
+    private final Journal journal;
+    private final ReentrantReadWriteLock lock;
+    private final Runnable barrier;
+
+    DiskBlocks(
+            NvMemory memory,
+            Superblock superblock,
+            BlockAllocator allocator,
+            Journal journal,
+            ReentrantReadWriteLock lock,
+            Runnable barrier) {
+        this.memory = memory;
+        this.superblock = superblock;
+        this.allocator = allocator;
+        this.journal = journal;
+        this.lock = lock;
+        this.barrier = barrier;
+    }
+
+    /** That many blocks with any content; called outside the lock. */
+    int[] take(int count, @Nullable String file) throws DiskFullException {
+        for (boolean reclaimed = false; ; reclaimed = true) {
+            int available;
+            lock.writeLock().lock();
+            try {
+                int @Nullable [] taken = allocator.take(count);
+                if (taken != null) {
+                    return taken;
+                }
+                available = allocator.availableCount();
+                reclaimed |= available + allocator.quarantinedCount() < count;
+            } finally {
+                lock.writeLock().unlock();
+            }
+            if (reclaimed) {
+                throw new DiskFullException(
+                        file,
+                        "disk full: " + count + " blocks of " + superblock.blockLengthBytes() + " bytes needed, "
+                                + available + " free");
+            }
+            reclaim();
+        }
+    }
+
+    /** That many clean blocks, or null; called under the lock. */
+    int @Nullable [] takeCleanUnderLock(int count) {
+        return allocator.takeClean(count);
+    }
+
+    /** That many blocks with any content, or null; called under the lock. */
+    int @Nullable [] takeUnderLock(int count) {
+        return allocator.take(count);
+    }
+
+    void returnCleanUnderLock(int[] clean) {
+        allocator.addClean(clean);
+    }
+
+    /** Gets more clean blocks, with one barrier; called outside the lock. */
+    void refillClean(int count, @Nullable String file) throws DiskFullException {
+        int batch = Math.max(1, CLEAN_BATCH_BYTES / superblock.blockLengthBytes());
+        int spare;
+        lock.readLock().lock();
+        try {
+            spare = allocator.availableCount() / 8;
+        } finally {
+            lock.readLock().unlock();
+        }
+        int[] taken = take(Math.max(count, Math.min(batch, spare)), file);
+        for (int block : taken) {
+            memory.zero(superblock.address(block), superblock.blockLengthBytes());
+        }
+        barrier.run();
+        lock.writeLock().lock();
+        try {
+            allocator.addClean(taken);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Called under the lock. */
+    void giveBackAll(List<Integer> blocks) {
+        blocks.forEach(allocator::giveBack);
+    }
+
+    /** Takes all records that are there now through their life, so that what they freed comes back. */
+    void reclaim() {
+        prove();
+        lock.writeLock().lock();
+        try {
+            journal.putInPlace();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        barrier.run();
+        barrier.run();
+    }
+
+    /** The same, until the records' own space has come back too. */
+    void reclaimHeap() {
+        reclaim();
+        barrier.run();
+    }
+
+    /** Makes it durable that all records there are now are durable. */
+    void prove() {
+        barrier.run();
+        lock.writeLock().lock();
+        try {
+            journal.proveDurable();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        barrier.run();
+    }
+
+    /** Called under the lock: blocks that can be had now or after reclaiming. */
+    int freeCount() {
+        return allocator.availableCount() + allocator.quarantinedCount();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.daicho.nvfs.transaction;
+
+import dev.daicho.nvfs.DiskFullException;
+import dev.daicho.nvfs.block.NvHeap;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Variable-length blocks of nonvolatile memory by key, for applications: beside the files, outside of transactions. Each call is atomic
+ * over a power loss, and durable when it returns. Half of the region is kept for the disk's own records.
+ *
+ * <p>Thread-safe. Source: SPEC N1; paper section 4 (1).
+ */
+public final class KeyedBlocks {
+
+    private final NvHeap heap;
+    private final ReentrantReadWriteLock lock;
+    private final Runnable barrier;
+
+    KeyedBlocks(NvHeap heap, ReentrantReadWriteLock lock, Runnable barrier) {
+        this.heap = heap;
+        this.lock = lock;
+        this.barrier = barrier;
+    }
+
+    /**
+     * Creates a block with its content.
+     *
+     * @throws IllegalArgumentException if the key exists
+     * @throws DiskFullException if there is no room; nothing was done
+     */
+    public void create(long key, byte[] content) throws DiskFullException {
+        lock.writeLock().lock();
+        try {
+            if (!heap.create(NvHeap.USER, key, ByteBuffer.wrap(content), 0, heap.lengthBytes() / 2)) {
+                throw new DiskFullException(
+                        null, "no room for a keyed block of " + content.length + " bytes: delete some first");
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        barrier.run();
+    }
+
+    /** Deletes a block; false if there is none. */
+    public boolean delete(long key) {
+        lock.writeLock().lock();
+        try {
+            if (!heap.delete(NvHeap.USER, key)) {
+                return false;
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        barrier.run();
+        return true;
+    }
+
+    /** A copy of a block's content. */
+    public Optional<byte[]> find(long key) {
+        lock.readLock().lock();
+        try {
+            return Optional.ofNullable(heap.find(NvHeap.USER, key));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** All keys, in no order. */
+    public List<Long> keys() {
+        lock.readLock().lock();
+        try {
+            return heap.keys(NvHeap.USER);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+}

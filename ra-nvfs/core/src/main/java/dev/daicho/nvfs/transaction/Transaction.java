@@ -1,0 +1,396 @@
+package dev.daicho.nvfs.transaction;
+
+import dev.daicho.nvfs.DiskFullException;
+import dev.daicho.nvfs.TransactionEndedException;
+import dev.daicho.nvfs.file.DirectoryEntry;
+import dev.daicho.nvfs.file.Inode;
+import dev.daicho.nvfs.transaction.RecordEntry.Name;
+import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
+import dev.daicho.nvfs.transaction.RecordEntry.Touch;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to several files and directories that come all together or not at all. Contents go to shadow blocks, which nobody else sees;
+ * names and inodes wait in ordinary memory. Locks are strict two-phase: taken as things are touched, given back at the end.
+ *
+ * <p>{@link #commit} is one barrier; {@link #prepare} is one, and the decision by {@link Disk#commit} or {@link Disk#rollback} another.
+ * Whoever has changed nothing needs none. Thread-safe; calls after the end are refused. Source: SPEC N2, N5, N13.
+ */
+public final class Transaction {
+
+    private final Disk disk;
+    private final LockOwner owner = new LockOwner();
+    private final Map<Integer, FileChanges> files = new TreeMap<>();
+    private final Map<Integer, Map<String, NameChange>> names = new TreeMap<>();
+    private final Map<Integer, NewDirectory> newDirectories = new HashMap<>();
+    private final Map<Integer, OpenFile> openFiles = new HashMap<>();
+    private int openFileCount;
+    private volatile boolean ended;
+
+    /** What becomes of a name: the inode it will name, 0 if none, and the units taken for it. */
+    private record NameChange(int inode, @Nullable DirectoryEntry added) {}
+
+    Transaction(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** Whether the transaction is over: prepared, committed or rolled back. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * First phase.
+     *
+     * @param branch the branch's bytes, by which it is decided
+     * @return false if there is nothing to decide: the transaction changed nothing and is over
+     * @throws FileSystemException if there is no room for the record; the transaction is rolled back
+     * @throws dev.daicho.nvfs.DuplicateBranchException if that branch is prepared already; the transaction is rolled back
+     */
+    public boolean prepare(byte[] branch) throws FileSystemException {
+        synchronized (this) {
+            refuseIfEnded(null);
+            List<RecordEntry> entries = finishWork();
+            if (entries.isEmpty()) {
+                finish();
+                return false;
+            }
+            try {
+                disk.prepare(this, branch.clone(), entries, this::giveBackUnlinked);
+            } catch (FileSystemException | RuntimeException e) {
+                rollback();
+                throw e;
+            }
+            closeFiles();
+            return true;
+        }
+    }
+
+    /**
+     * Commits without a first phase, durably.
+     *
+     * @throws FileSystemException if there is no room for the record; the transaction is rolled back
+     * @throws dev.daicho.nvfs.OutcomeUnknownException if the medium failed meanwhile
+     */
+    public void commit() throws FileSystemException {
+        commit(true);
+    }
+
+    /** Commits; without force it is durable with the next barrier. */
+    void commit(boolean force) throws FileSystemException {
+        synchronized (this) {
+            refuseIfEnded(null);
+            List<RecordEntry> entries = finishWork();
+            try {
+                if (!entries.isEmpty()) {
+                    disk.appendLocal(entries, isOnlyDeleting(entries));
+                }
+            } catch (FileSystemException e) {
+                rollback();
+                throw e;
+            }
+            ended = true;
+            try {
+                if (!entries.isEmpty() && force) {
+                    disk.barrier();
+                }
+            } finally {
+                finish();
+            }
+            disk.giveBack(this::giveBackUnlinked);
+            disk.reapOrphansOf(entries);
+        }
+    }
+
+    /** Gives everything up. May be called again, from any thread. */
+    public void rollback() {
+        owner.cancel();
+        synchronized (this) {
+            if (!ended) {
+                // An inode number is another's only after its lock is free.
+                finish();
+                disk.giveBack(this::giveBackUnderLock);
+            }
+        }
+    }
+
+    private void giveBackUnderLock() {
+        files.values().forEach(this::giveBackFile);
+        names.forEach((directory, changes) -> changes.forEach((name, change) -> {
+            if (change.added != null && !newDirectories.containsKey(directory)) {
+                disk.directory(directory).giveBack(name, change.added.position());
+            }
+        }));
+    }
+
+    /** What was done to files that have no name any more went into no record. */
+    private void giveBackUnlinked() {
+        files.values().stream().filter(FileChanges::isUnlinked).forEach(this::giveBackFile);
+    }
+
+    private void giveBackFile(FileChanges file) {
+        disk.blocks().giveBackAll(file.newBlocks());
+        if (file.isCreated()) {
+            disk.giveBackInode(file.inode().number());
+        }
+    }
+
+    private void finish() {
+        ended = true;
+        closeFiles();
+        disk.ended(this, owner);
+    }
+
+    private void closeFiles() {
+        ended = true;
+        new ArrayList<>(openFiles.values()).forEach(OpenFile::transactionEnded);
+        openFiles.clear();
+    }
+
+    private static boolean isOnlyDeleting(List<RecordEntry> entries) {
+        return entries.stream()
+                .allMatch(entry -> entry instanceof Orphan
+                        || entry instanceof Touch
+                        || entry instanceof Name name && !name.added());
+    }
+
+    private List<RecordEntry> finishWork() {
+        List<RecordEntry> entries = new ArrayList<>();
+        newDirectories.forEach(
+                (inode, directory) -> directory.write(names.getOrDefault(inode, Map.of()).values().stream()
+                        .map(NameChange::added)
+                        .filter(Objects::nonNull)
+                        .toList()));
+        for (FileChanges file : files.values()) {
+            int inode = file.inode().number();
+            if (!file.isUnlinked()) {
+                entries.addAll(file.toEntries(
+                        disk.memory(), disk.superblock(), disk.inodes().address(inode), true));
+            } else if (!file.isCreated()) {
+                entries.add(new Orphan(inode, true));
+            }
+        }
+        names.forEach((directory, changes) -> {
+            if (!newDirectories.containsKey(directory)) {
+                addNames(directory, changes, entries);
+            }
+        });
+        return entries;
+    }
+
+    private void addNames(int directory, Map<String, NameChange> changes, List<RecordEntry> entries) {
+        int before = entries.size();
+        changes.forEach((name, change) -> {
+            @Nullable DirectoryEntry old = disk.committedEntry(directory, name);
+            if (old != null) {
+                entries.add(new Name(directory, old, disk.entryAddress(directory, old.position()), false));
+            }
+            if (change.added != null) {
+                int position = change.added.position();
+                entries.add(new Name(directory, change.added, disk.entryAddress(directory, position), true));
+            }
+        });
+        if (entries.size() > before) {
+            entries.add(new Touch(directory, disk.inodes().address(directory), disk.nowNanos()));
+        }
+    }
+
+    // Called by FileTree: names
+
+    LockOwner owner() {
+        return owner;
+    }
+
+    void lock(LockKey key, LockMode mode, @Nullable String file) throws FileSystemException {
+        refuseIfEnded(file);
+        disk.locks().acquire(owner, key, mode, file);
+    }
+
+    void refuseIfEnded(@Nullable String file) throws TransactionEndedException {
+        if (ended) {
+            throw new TransactionEndedException(file, "its transaction is over: open it again in the current one");
+        }
+    }
+
+    /** What this transaction has made of a name: an inode, 0 if it removed it, null if it did not touch it. */
+    synchronized @Nullable Integer changedName(int directory, String name) {
+        @Nullable NameChange change = names.getOrDefault(directory, Map.of()).get(name);
+        return change == null ? null : change.inode;
+    }
+
+    /** All names of a directory this transaction has changed; 0 for a removed one. */
+    synchronized Map<String, Integer> changedNames(int directory) {
+        Map<String, Integer> changed = new TreeMap<>();
+        names.getOrDefault(directory, Map.of()).forEach((name, change) -> changed.put(name, change.inode));
+        return changed;
+    }
+
+    /** Makes a name name an inode; its lock is held, and it names nothing now. */
+    synchronized void addName(int directory, String name, int inode, String file) throws FileSystemException {
+        refuseIfEnded(file);
+        @Nullable NewDirectory own = newDirectories.get(directory);
+        int position = own == null ? disk.reserveName(directory, name, file) : own.reserve(name, file);
+        names.computeIfAbsent(directory, d -> new TreeMap<>())
+                .put(name, new NameChange(inode, new DirectoryEntry(name, inode, position)));
+    }
+
+    /** Makes a name name nothing; its lock is held. */
+    synchronized void removeName(int directory, String name, String file) throws FileSystemException {
+        refuseIfEnded(file);
+        Map<String, NameChange> changes = names.computeIfAbsent(directory, d -> new TreeMap<>());
+        @Nullable NameChange old = changes.get(name);
+        if (old != null && old.added != null) {
+            DirectoryEntry added = old.added;
+            @Nullable NewDirectory own = newDirectories.get(directory);
+            if (own == null) {
+                disk.giveBack(() -> disk.directory(directory).giveBack(name, added.position()));
+            } else {
+                own.giveBack(name, added.position());
+            }
+        }
+        if (isCreatedHere(directory) || disk.committedEntry(directory, name) == null) {
+            changes.remove(name);
+        } else {
+            changes.put(name, new NameChange(0, null));
+        }
+    }
+
+    /** A new inode of this transaction. */
+    synchronized int create(Inode.Kind kind, String file) throws FileSystemException {
+        refuseIfEnded(file);
+        Inode inode = disk.newInode(kind, file);
+        FileChanges changes = new FileChanges(inode, true, disk.index());
+        files.put(inode.number(), changes);
+        if (inode.isDirectory()) {
+            newDirectories.put(inode.number(), new NewDirectory(disk, changes));
+        }
+        return inode.number();
+    }
+
+    /** The inode loses its last name; its lock is held. */
+    synchronized void unlink(int inode) {
+        changes(inode).unlink();
+    }
+
+    /** The inode as this transaction sees it. */
+    synchronized Inode inode(int number) {
+        @Nullable FileChanges changed = files.get(number);
+        return changed != null ? changed.inode() : disk.committedInode(number);
+    }
+
+    /** Whether the inode exists for this transaction only. */
+    synchronized boolean isCreatedHere(int inode) {
+        @Nullable FileChanges changed = files.get(inode);
+        return changed != null && changed.isCreated();
+    }
+
+    synchronized void setTimes(int inode, long modifiedNanos, long createdNanos) {
+        changes(inode).setTimes(modifiedNanos, createdNanos);
+    }
+
+    private FileChanges changes(int inode) {
+        return files.computeIfAbsent(
+                inode, number -> new FileChanges(disk.committedInode(number), false, disk.index()));
+    }
+
+    synchronized void opened(OpenFile file) {
+        openFiles.put(openFileCount++, file);
+    }
+
+    synchronized void closed(OpenFile file) {
+        openFiles.values().remove(file);
+    }
+
+    // Called by OpenFile: contents
+
+    int read(int inode, long position, ByteBuffer target, String file) throws FileSystemException {
+        lock(LockKey.of(inode), LockMode.SHARED, file);
+        synchronized (this) {
+            refuseIfEnded(file);
+            @Nullable FileChanges changed = files.get(inode);
+            if (changed == null) {
+                return disk.readCommitted(inode, position, target);
+            }
+            return disk.underReadLock(() -> disk.data().read(changed::blockAt, changed.size(), position, target));
+        }
+    }
+
+    /** Writes all that remains in the buffer, or nothing. */
+    int write(int inode, long position, ByteBuffer source, String file) throws FileSystemException {
+        lock(LockKey.of(inode), LockMode.EXCLUSIVE, file);
+        synchronized (this) {
+            refuseIfEnded(file);
+            FileChanges changes = changes(inode);
+            int count = source.remaining();
+            long end = position + count;
+            disk.refuseTooLong(end, file);
+            long gapEnd = disk.data().gapEnd(changes.size(), position);
+            boolean hasGap =
+                    gapEnd > changes.size() && changes.blockAt(disk.data().blockIndex(changes.size())) != 0;
+            SortedSet<Integer> touched = new TreeSet<>();
+            for (int i = disk.data().blockIndex(position); i < disk.data().blockCount(end); i++) {
+                touched.add(i);
+            }
+            if (hasGap) {
+                touched.add(disk.data().blockIndex(changes.size()));
+            }
+            shadow(changes, touched, position, end, file);
+            if (hasGap) {
+                int block = changes.blockAt(disk.data().blockIndex(changes.size()));
+                disk.data().zero(block, changes.size(), gapEnd);
+            }
+            disk.data().write(changes::blockAt, position, source);
+            changes.modified(Math.max(changes.size(), end), disk.nowNanos());
+            return count;
+        }
+    }
+
+    private void shadow(FileChanges changes, SortedSet<Integer> touched, long from, long to, String file)
+            throws DiskFullException {
+        List<Integer> missing =
+                touched.stream().filter(i -> !changes.isShadowed(i)).toList();
+        List<Integer> slots = List.copyOf(changes.missingSlots(missing));
+        if (missing.isEmpty()) {
+            return;
+        }
+        int[] taken = disk.takeBlocks(missing.size() + slots.size(), file);
+        for (int i = 0; i < missing.size(); i++) {
+            int blockIndex = missing.get(i);
+            disk.data().prepare(taken[i], changes.blockAt(blockIndex), blockIndex, from, to);
+            changes.shadow(blockIndex, taken[i]);
+        }
+        for (int i = 0; i < slots.size(); i++) {
+            changes.addIndexBlock(slots.get(i), taken[missing.size() + i]);
+        }
+    }
+
+    void truncate(int inode, long newSize, String file) throws FileSystemException {
+        lock(LockKey.of(inode), LockMode.EXCLUSIVE, file);
+        synchronized (this) {
+            refuseIfEnded(file);
+            FileChanges changes = changes(inode);
+            if (newSize < changes.size()) {
+                List<Integer> unused =
+                        changes.cut(disk.data().blockCount(newSize), disk.data().blockCount(changes.size()));
+                disk.giveBack(() -> disk.blocks().giveBackAll(unused));
+                changes.modified(newSize, disk.nowNanos());
+            }
+        }
+    }
+
+    long size(int inode, String file) throws FileSystemException {
+        lock(LockKey.of(inode), LockMode.SHARED, file);
+        refuseIfEnded(file);
+        return inode(inode).size();
+    }
+}
