@@ -25,12 +25,12 @@ final class CrashChild {
                 .historySegmentBytes(200_000)
                 .build());
         openAccounts(ledger);
+        say("R", "ready");
         for (int i = 0; i < WORKERS; i++) {
             String worker = run + "." + i;
             Thread thread = new Thread(() -> work(ledger, worker, new Random(worker.hashCode())));
             thread.start();
         }
-        say("R", "ready");
         Thread.sleep(60_000);
     }
 

@@ -24,8 +24,11 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process with eight workers is killed in the middle of its work, over and over, on one ledger. */
+@Execution(ExecutionMode.CONCURRENT)
 class LedgerCrashTest {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 60 : 4;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerMissingException;
+import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
@@ -266,6 +267,18 @@ class ReplicaCrashTest {
     }
 
     @Test
+    void shouldSayThatItHasStoppedOnceItsLogCantBeWritten() throws IOException {
+        try (Replica replica = open(home, 0)) {
+            replay(replica);
+            replica.logFailed(new IOException("No space left on device"));
+            LedgerUnavailableException stopped =
+                    assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
+            assertTrue(String.valueOf(stopped.getMessage()).contains("No space left on device"), stopped.getMessage());
+        }
+        assertTrue(recovers(home));
+    }
+
+    @Test
     void shouldStopAtAnEntryThatItCantReadAndSayWhy() throws IOException {
         try (Replica replica = open(home, 0)) {
             replay(replica);
@@ -275,7 +288,7 @@ class ReplicaCrashTest {
                     assertThrows(IllegalStateException.class, () -> replica.apply(new LogPosition(1, ENTRIES), newer));
             String cause = String.valueOf(stopped.getCause());
             assertTrue(cause.contains("version 9") && cause.contains("version 1"), cause);
-            assertThrows(dev.daicho.ledger.LedgerUnavailableException.class, () -> replica.read(book -> 0));
+            assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
         }
     }
 }
