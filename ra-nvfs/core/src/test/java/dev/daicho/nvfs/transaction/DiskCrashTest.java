@@ -38,7 +38,7 @@ class DiskCrashTest {
     void shouldFindOutWhenAnyOneBarrierIsSkipped() throws Exception {
         int found = 0;
         int skipped = 0;
-        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : 12); barrier++) {
+        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : 8); barrier++) {
             skipped++;
             if (isFound(barrier)) {
                 found++;

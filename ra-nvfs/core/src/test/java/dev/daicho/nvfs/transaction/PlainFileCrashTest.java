@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Plain writes without a force: what a power loss may leave of them, and what it may not. */
 class PlainFileCrashTest {
 
-    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 4000 : 60;
+    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 4000 : 25;
 
     @Test
     void shouldLeaveOldOrNewPerWordAndNeverAnotherFilesData() throws Exception {
