@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiskImage {
 
-    private static final int FILL_BYTES = 1 << 20;
+    /**
+     * One page at a time: Linux caches what is written at once as one folio, and a store through the mapping then makes all of it dirty.
+     * Filling by the megabyte made each barrier write 60 times as much.
+     */
+    private static final int FILL_BYTES = 4 << 10;
 
     private DiskImage() {}
 

@@ -135,7 +135,7 @@ public final class OpenFile implements AutoCloseable {
             }
             counted = false;
         }
-        disk.closed(inode);
+        disk.live().closed(inode);
     }
 
     private void requireFile() throws IOException {
