@@ -256,16 +256,19 @@ public final class Disk implements AutoCloseable {
         return (int) prepared.values().stream().filter(p -> p.owner.isInDoubt()).count();
     }
 
-    /** Makes everything durable and lets go of the memory; prepared branches stay prepared. May be called again. */
+    /** Makes everything durable, puts it in place, and lets go of the memory; prepared branches stay prepared. May be called again. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            try {
-                barrier();
-            } finally {
-                memory.close();
+        synchronized (barrier) {
+            if (closed) {
+                return;
             }
+            closed = true;
+        }
+        try {
+            blocks.reclaimHeap();
+        } finally {
+            memory.close();
         }
     }
 
