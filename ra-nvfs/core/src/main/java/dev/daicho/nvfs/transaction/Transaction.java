@@ -66,12 +66,13 @@ public final class Transaction {
                 return false;
             }
             try {
-                disk.prepare(this, branch.clone(), entries, this::giveBackUnlinked);
+                disk.prepared().prepare(owner, branch.clone(), entries, this::giveBackUnlinked);
             } catch (FileSystemException | RuntimeException e) {
                 rollback();
                 throw e;
             }
             closeFiles();
+            disk.noLongerOpen();
             return true;
         }
     }
@@ -148,7 +149,7 @@ public final class Transaction {
     private void finish() {
         ended = true;
         closeFiles();
-        disk.ended(this, owner);
+        disk.ended(owner);
     }
 
     private void closeFiles() {
