@@ -251,6 +251,15 @@ public final class Disk implements AutoCloseable {
         }
     }
 
+    /** To be called after a plain operation, which has had no barrier yet. */
+    void plainOperationDone() {
+        if (settings.syncAlways()) {
+            barrier();
+        } else if (underReadLock(journal::isLong)) {
+            blocks.reclaim();
+        }
+    }
+
     // Records
 
     /** Appends a record that takes effect at once. */

@@ -44,6 +44,9 @@ final class Journal {
     /** Putting in place is worth while from this many records on. */
     private static final int BATCH_COUNT = 16;
 
+    /** More records than this are not left to be done again at the next opening. */
+    private static final int LONG_COUNT = 1000;
+
     private static final long NO_RECORD = -1;
     private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
 
@@ -162,8 +165,14 @@ final class Journal {
     /** Whether it is time to put records in place beside the next barrier. */
     boolean isUnderPressure() {
         return last - inPlace >= BATCH_COUNT
-                && (heap.freeBytes() < heap.lengthBytes() / 4 * 3
+                && (isLong()
+                        || heap.freeBytes() < heap.lengthBytes() / 4 * 3
                         || blocks.quarantinedCount() > blocks.availableCount() / 4);
+    }
+
+    /** Whether opening the disk would take longer than it should, because nobody has asked for a barrier for long. */
+    boolean isLong() {
+        return waiting.size() > LONG_COUNT;
     }
 
     /** Stores what is known to be durable, so that the next barrier proves it. */
