@@ -9,6 +9,8 @@ import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class XaResourceAdapter<W> implements ResourceAdapter {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private record Running<W>(BranchTable<W> branches, ThreadTimers timers) {}
 
     private volatile @Nullable Running<W> running;
+    private volatile @Nullable CountDownLatch starting;
 
     /** Opens the resource; must be ready to answer recovery when it returns, or throw. The context is null outside a server. */
     protected abstract BranchResource<W> open(@Nullable BootstrapContext context) throws ResourceException;
@@ -45,6 +49,8 @@ public abstract class XaResourceAdapter<W> implements ResourceAdapter {
         if (running != null) {
             throw new ResourceAdapterInternalException("Started already");
         }
+        CountDownLatch started = new CountDownLatch(1);
+        starting = started;
         try {
             ThreadTimers timers = new ThreadTimers(
                     getClass().getSimpleName() + " branch time-outs", getClass().getClassLoader());
@@ -53,6 +59,9 @@ public abstract class XaResourceAdapter<W> implements ResourceAdapter {
             throw failure;
         } catch (ResourceException | RuntimeException failure) {
             throw new ResourceAdapterInternalException("Could not start: " + failure.getMessage(), failure);
+        } finally {
+            starting = null;
+            started.countDown();
         }
     }
 
@@ -70,8 +79,19 @@ public abstract class XaResourceAdapter<W> implements ResourceAdapter {
         }
     }
 
-    /** The branches of this run. */
+    /**
+     * The branches of this run. Servers register an adapter for recovery before they start it, so a call that comes while it is starting
+     * waits for that, within bounds.
+     */
     protected final BranchTable<W> branches() throws ResourceException {
+        CountDownLatch underWay = starting;
+        if (running == null && underWay != null) {
+            try {
+                underWay.await(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         Running<W> current = running;
         if (current == null) {
             throw new IllegalStateException("The resource adapter is not started");

@@ -14,6 +14,7 @@ import dev.daicho.ledger.core.ratis.RatisLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.replica.SnapshotSchedule;
 import dev.daicho.ledger.core.storage.DataDirectory;
+import dev.daicho.ledger.core.storage.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -97,6 +98,9 @@ final class Opening {
         log = started;
         long session = openSession(started, copy);
         copy.checkLogIsWhole();
+        // The engine makes its files as the process's mask says; those it makes later lie in directories that are
+        // closed by now.
+        PrivateFiles.close(opened.resolve("raft"));
         opened.markInUse();
         BlockBuffer sending = new BlockBuffer(
                 started,

@@ -111,9 +111,11 @@ public class StratumListener implements MessageListener {
         StratumRequest request = message.request();
         AttemptLog log = new AttemptLog(request, attempt, System.nanoTime());
         transactions.putResource(Running.KEY, new Running(request.chain(), request.stratum()));
+        if (!executes(request)) {
+            return;
+        }
         transactions.registerInterposedSynchronization(log);
         try {
-            tracking.executes(new Execution(request.id(), request.chain().value(), request.stratum(), now()));
             call(member, request, attempt);
             if (context.getRollbackOnly()) {
                 fails(message, log, "The member marked the transaction for rollback and threw nothing");
@@ -121,6 +123,19 @@ public class StratumListener implements MessageListener {
         } catch (Exception | LinkageError failure) {
             LOG.debug("{} attempt {} failed", request, attempt, failure);
             fails(message, log, Causes.of(failure));
+        }
+    }
+
+    /** False if the transaction can't commit: mostly because another delivery of the same request has just done so. */
+    private boolean executes(StratumRequest request) {
+        try {
+            tracking.executes(new Execution(request.id(), request.chain().value(), request.stratum(), now()));
+            return true;
+        } catch (RuntimeException collision) {
+            // Not an attempt, so nothing is noted: the next delivery finds out which it was.
+            LOG.info("{} can't be noted as executed, so this delivery goes back: {}", request, Causes.of(collision));
+            context.setRollbackOnly();
+            return false;
         }
     }
 

@@ -125,7 +125,7 @@ public class Tracking {
                                 + " and r.requestedAt < :before and coalesce(t.nextAt, r.requestedAt) < :before"
                                 + " order by r.requestedAt",
                         RequestRow.class)
-                .setParameter("parked", Trouble.Kind.PARKED)
+                .setParameter("parked", Trouble.Kind.PARKED.name())
                 .setParameter("before", before)
                 .setMaxResults(limit)
                 .getResultList();

@@ -2,8 +2,6 @@ package dev.daicho.strata.tracking;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
@@ -38,9 +36,9 @@ public class Trouble {
     @Column(name = "request")
     private UUID request;
 
-    @Enumerated(EnumType.STRING)
+    /** A kind's name, as text: after a kill, H2 2.2.224 was seen to give back an ENUM column's ordinals for its names. */
     @Column(name = "kind", nullable = false, length = 20)
-    private Kind kind;
+    private String kind;
 
     /** Attempts that rolled back, ever. */
     @Column(name = "failures", nullable = false)
@@ -72,7 +70,7 @@ public class Trouble {
 
     public Trouble(UUID request, Instant now) {
         this.request = request;
-        this.kind = Kind.PUT_AGAIN;
+        this.kind = Kind.PUT_AGAIN.name();
         this.cause = "";
         this.notedAt = now;
         this.nextAt = now;
@@ -83,7 +81,7 @@ public class Trouble {
         if (attempt <= failedAttempt) {
             return;
         }
-        kind = Kind.FAILED;
+        kind = Kind.FAILED.name();
         failures++;
         failedAttempt = attempt;
         looks = 0;
@@ -94,21 +92,21 @@ public class Trouble {
 
     /** The member was looked for in vain. */
     public void memberAbsent(String why, Instant now) {
-        looks = kind == Kind.MEMBER_ABSENT ? looks + 1 : 1;
-        kind = Kind.MEMBER_ABSENT;
+        looks = kind() == Kind.MEMBER_ABSENT ? looks + 1 : 1;
+        kind = Kind.MEMBER_ABSENT.name();
         cause = shortened(why);
         notedAt = now;
         nextAt = now;
     }
 
     public void parked(Instant now) {
-        kind = Kind.PARKED;
+        kind = Kind.PARKED.name();
         notedAt = now;
     }
 
     /** Resumed: attempts count anew. */
     public void resumed(Instant now) {
-        kind = Kind.PUT_AGAIN;
+        kind = Kind.PUT_AGAIN.name();
         failedAttempt = 0;
         looks = 0;
         notedAt = now;
@@ -129,7 +127,7 @@ public class Trouble {
     }
 
     public Kind kind() {
-        return kind;
+        return Kind.valueOf(kind);
     }
 
     public int failures() {

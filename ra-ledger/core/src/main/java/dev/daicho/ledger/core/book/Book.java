@@ -73,6 +73,8 @@ public final class Book {
             return before;
         }
         begin(block);
+        // First, so that a branch may be begun anew once its client knows how it ended.
+        session.acknowledge(block.acknowledged()).forEach(decisions::forget);
         List<Outcome> outcomes = new ArrayList<>(block.commands().size());
         for (Command command : block.commands()) {
             outcomes.add(apply(command, block, session));
@@ -82,7 +84,6 @@ public final class Book {
             }
         }
         session.keep(block.sequence(), outcomes);
-        session.acknowledge(block.acknowledged()).forEach(decisions::forget);
         decisions.expire(counters.timeMillis());
         chain.endBlock(logIndex, block, counters.timeMillis());
         return outcomes;
@@ -126,13 +127,13 @@ public final class Book {
         if (command instanceof Command.OnePhase onePhase) {
             return onePhase(onePhase, block, session);
         } else if (command instanceof Command.Prepare prepare) {
-            return prepare(prepare, block);
+            return prepare(prepare, block, session);
         } else if (command instanceof Command.Commit commit) {
             return commit(commit.branch(), block, session);
         } else if (command instanceof Command.Rollback rollback) {
             return rollback(rollback.branch(), block, session);
         } else if (command instanceof Command.Fence fence) {
-            return fence(fence.branch());
+            return fence(fence.branch(), block, session);
         } else if (command instanceof Command.RegisterNode register) {
             return register(register);
         }
@@ -141,7 +142,7 @@ public final class Book {
 
     private Outcome onePhase(Command.OnePhase onePhase, Block block, Session session) {
         BranchId branch = onePhase.branch();
-        Outcome obstacle = branch == null ? null : overAlready(branch);
+        Outcome obstacle = branch == null ? null : overAlready(branch, block, session);
         if (obstacle == null) {
             obstacle = check(onePhase.operations());
         }
@@ -155,8 +156,8 @@ public final class Book {
         return new Outcome.Committed();
     }
 
-    private Outcome prepare(Command.Prepare prepare, Block block) {
-        Outcome obstacle = overAlready(prepare.branch());
+    private Outcome prepare(Command.Prepare prepare, Block block, Session session) {
+        Outcome obstacle = overAlready(prepare.branch(), block, session);
         if (obstacle == null) {
             obstacle = check(prepare.operations());
         }
@@ -168,7 +169,8 @@ public final class Book {
         return new Outcome.Prepared();
     }
 
-    private @Nullable Outcome overAlready(BranchId branch) {
+    private @Nullable Outcome overAlready(BranchId branch, Block block, Session session) {
+        decisions.liftIfKnown(branch, block, session.member());
         Boolean committed = decisions.committed(branch);
         if (branches.find(branch) != null || Boolean.TRUE.equals(committed)) {
             return new Outcome.Refused(Refusal.of(Reason.DUPLICATE_BRANCH, branch.toString(), ""));
@@ -190,7 +192,7 @@ public final class Book {
     private Outcome commit(BranchId branch, Block block, Session session) {
         PreparedBranch prepared = branches.find(branch);
         if (prepared == null) {
-            return over(branch);
+            return overUnknown(branch, block, session);
         }
         branches.carryOut(branches.release(prepared).operations(), block, counters.timeMillis());
         decide(branch, true, block, session);
@@ -204,23 +206,35 @@ public final class Book {
             decide(branch, false, block, session);
             return new Outcome.RolledBack();
         }
-        Outcome over = over(branch);
+        Outcome over = overUnknown(branch, block, session);
         if (over instanceof Outcome.NotFound) {
-            decisions.mark(branch, false, counters.timeMillis());
+            markRolledBack(branch, block, session);
         }
         return over;
     }
 
-    private Outcome fence(BranchId branch) {
+    private Outcome fence(BranchId branch, Block block, Session session) {
         if (branches.find(branch) != null) {
             return new Outcome.Prepared();
         }
         Outcome over = over(branch);
         if (over instanceof Outcome.NotFound) {
-            decisions.mark(branch, false, counters.timeMillis());
+            markRolledBack(branch, block, session);
             return new Outcome.RolledBack();
         }
         return over;
+    }
+
+    private void markRolledBack(BranchId branch, Block block, Session session) {
+        decisions.mark(
+                branch,
+                new Decisions.Mark(false, counters.timeMillis(), session.member(), session.id(), block.sequence()));
+    }
+
+    /** How a branch ended that is not prepared, unless its end is old news to whoever asks: then there is no such branch. */
+    private Outcome overUnknown(BranchId branch, Block block, Session session) {
+        decisions.liftIfKnown(branch, block, session.member());
+        return over(branch);
     }
 
     private Outcome over(BranchId branch) {

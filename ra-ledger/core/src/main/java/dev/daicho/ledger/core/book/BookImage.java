@@ -29,7 +29,7 @@ import java.util.TreeMap;
  *     5 session   id u64 | member text | nonce u64 u64 | acknowledged u64
  *     6 outcomes  session u64 | sequence u64 | length u32 | outcomes, as answered
  *     7 decision  session u64 | sequence u64 | branch | committed u8
- *     8 mark      branch | committed u8 | since u64
+ *     8 mark      branch | committed u8 | since u64 | member text | session u64 | sequence u64
  *     9 node      node identifier text | member text
  *    10 branch    branch | session u64 | sequence u64 | prepared u64 | count u32 | operations
  *   255 end
@@ -82,7 +82,11 @@ final class BookImage {
         for (Map.Entry<BranchId, Decisions.Mark> mark : decisions.marks().entrySet()) {
             out.put(8);
             BlockCodec.encodeBranch(mark.getKey(), out);
-            out.put(mark.getValue().committed() ? 1 : 0).putLong(mark.getValue().sinceMillis());
+            out.put(mark.getValue().committed() ? 1 : 0)
+                    .putLong(mark.getValue().sinceMillis())
+                    .putText(mark.getValue().member())
+                    .putLong(mark.getValue().session())
+                    .putLong(mark.getValue().sequence());
             emit(out, sink);
         }
         nodes.forEach((node, member) -> emit(out.put(9).putText(node).putText(member), sink));
@@ -184,7 +188,10 @@ final class BookImage {
                 }
                 case 6 -> session(in).keep(in.getLong(), OutcomeCodec.decode(in.getRaw(in.getCount(1))));
                 case 7 -> readDecision(in);
-                case 8 -> decisions.mark(BlockCodec.decodeBranch(in), in.get() == 1, in.getLong());
+                case 8 ->
+                    decisions.mark(
+                            BlockCodec.decodeBranch(in),
+                            new Decisions.Mark(in.get() == 1, in.getLong(), in.getText(), in.getLong(), in.getLong()));
                 case 9 -> nodes.put(in.getText(), in.getText());
                 case 10 ->
                     branches.prepare(new PreparedBranch(
@@ -194,6 +201,10 @@ final class BookImage {
                             in.getLong(),
                             BlockCodec.decodeOperations(in)));
                 case 255 -> {
+                    // The file's own end, with its last checksum, is behind it.
+                    if (source.next() != null) {
+                        throw new MalformedBytesException("something after its end");
+                    }
                     return;
                 }
                 default -> throw new MalformedBytesException("an image record of the unknown kind " + kind);

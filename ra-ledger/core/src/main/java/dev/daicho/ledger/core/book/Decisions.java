@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core.book;
 
+import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BranchId;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,8 +22,20 @@ final class Decisions {
     /** One hour. */
     static final long MARK_LIFE_MILLIS = 3_600_000;
 
-    /** A mark: how the branch ended, and since when the mark stands. */
-    record Mark(boolean committed, long sinceMillis) {}
+    /**
+     * A mark: how the branch ended, since when the mark stands, and whose block set it.
+     *
+     * @param member who asked
+     * @param session in which session
+     * @param sequence in which block of it
+     */
+    record Mark(boolean committed, long sinceMillis, String member, long session, long sequence) {
+
+        /** True for a block of the same member that was sent in full knowledge of the mark: no late message, but the branch anew. */
+        boolean knownTo(Block block, String asker) {
+            return member.equals(asker) && (session != block.session() || block.acknowledged() >= sequence);
+        }
+    }
 
     private final Map<BranchId, Boolean> awaited = new HashMap<>();
     private final LinkedHashMap<BranchId, Mark> marks = new LinkedHashMap<>();
@@ -46,10 +59,18 @@ final class Decisions {
         return Boolean.TRUE.equals(awaited.get(branch));
     }
 
-    void mark(BranchId branch, boolean committed, long nowMillis) {
+    void mark(BranchId branch, Mark mark) {
         // In the order of time, so that the oldest are always in front.
         marks.remove(branch);
-        marks.put(branch, new Mark(committed, nowMillis));
+        marks.put(branch, mark);
+    }
+
+    /** Drops a mark that whoever sends this block knows of. */
+    void liftIfKnown(BranchId branch, Block block, String asker) {
+        Mark mark = marks.get(branch);
+        if (mark != null && mark.knownTo(block, asker)) {
+            marks.remove(branch);
+        }
     }
 
     void forget(BranchId branch) {
@@ -63,7 +84,7 @@ final class Decisions {
                 .forEach(branches -> branches.forEach(branch -> {
                     Boolean committed = awaited.remove(branch);
                     if (committed != null) {
-                        mark(branch, committed, nowMillis);
+                        mark(branch, new Mark(committed, nowMillis, session.member(), session.id(), 0));
                     }
                 }));
     }

@@ -6,11 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Makes files and directories that only their owner can read, and makes their names durable. On file systems without POSIX permissions
@@ -80,6 +83,25 @@ public final class PrivateFiles {
     public static void forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /** Closes to others whatever somebody else's code has made below a directory. */
+    public static void close(Path directory) throws IOException {
+        if (!posix(directory)) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> paths = Files.walk(directory)) {
+            found = paths.toList();
+        }
+        for (Path path : found) {
+            try {
+                String permissions = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? "rwx------" : "rw-------";
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            } catch (NoSuchFileException goneMeanwhile) {
+                // Nothing to close.
+            }
         }
     }
 

@@ -1,0 +1,221 @@
+package dev.daicho.tests.strata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.daicho.tests.server.Http;
+import dev.daicho.tests.server.ServerProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Chains in one server, from a deployment beside the EAR: claims 1, 2, 4 and 5 of the patent, and what happens when members fail. */
+class StrataIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static StrataServer server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = new StrataServer("strata", 750, Duration.ofSeconds(3)).start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private static String key(String name) {
+        return name + "-" + UUID.randomUUID();
+    }
+
+    @Test
+    void shouldRunNextStratumInATransactionOfItsOwnAfterCommit() {
+        String key = key("claim1");
+        String chain = server.request("counting", key, "next", "counting");
+        assertEquals("DONE | 2 counting DONE 1 | 3 counting DONE 1", server.await(chain, LIMIT));
+        assertEquals(List.of(key + " 1 1", key + " 2 1", key + " 3 1"), server.effects(key));
+        assertTrue(server.tell("chains", "limit", "50").contains(chain + " DONE"));
+    }
+
+    @Test
+    void shouldTakeRequestBackWithItsTransaction() throws Exception {
+        String key = key("claim2-put");
+        String chain = server.request("counting", key, "rollback", "");
+        Thread.sleep(1_000);
+        assertEquals(List.of(), server.effects(key));
+        assertEquals("none", server.tell("status", "key", chain));
+        server.ask("await", "key", chain, "millis", "10").expect(409);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "THROW, IllegalStateException: told to fail at attempt 2",
+        "MARK, The member marked the transaction for rollback and threw nothing",
+        "REFUSE, It rolled back at its end without an exception of the member's"
+    })
+    void shouldGiveRequestBackWithItsStratumAndTryAgain(String how, String cause) {
+        String key = key("claim2-get-" + how);
+        long began = System.nanoTime();
+        String chain = server.request("counting", key, "failures", "2", "how", how);
+        String status = server.await(chain, LIMIT);
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        assertTrue(status.startsWith("DONE | 2 counting DONE 3 " + cause), status);
+        assertEquals(List.of(key + " 1 1", key + " 2 1"), server.effects(key), "what failed has left nothing");
+        assertTrue(millis >= 600, "two pauses, of 200 and 400 ms, but it took " + millis);
+    }
+
+    @Test
+    void shouldGiveControlBackBeforeNextStratumRuns() throws Exception {
+        String key = key("claim4");
+        String chain = server.request("gated", key);
+        assertEquals(List.of(key + " 1 1"), server.effects(key), "back, and the first stratum has committed");
+        String waiting = server.await(chain, Duration.ofMillis(300));
+        assertEquals("REQUESTED | 2 gated REQUESTED 0", waiting, "the wait ends at its limit");
+        server.tell("open-gate");
+        assertEquals("DONE | 2 gated DONE 1", server.await(chain, LIMIT));
+    }
+
+    @Test
+    void shouldMakeOneChainOfAllRequestsOfATransaction() {
+        String key = key("fan-out");
+        String chain = server.tell("request", "members", "counting,counting,counting", "key", key);
+        assertEquals("DONE | 2 counting DONE 1 | 2 counting DONE 1 | 2 counting DONE 1", server.await(chain, LIMIT));
+        assertEquals(List.of(key + " 1 1", key + " 2 3"), server.effects(key));
+    }
+
+    @Test
+    void shouldParkWhatKeepsFailingAndGoOnWhenResumed() {
+        String key = key("parked");
+        String chain = server.request("counting", key, "failures", String.valueOf(StrataServer.ATTEMPTS));
+        String parked = server.await(chain, LIMIT);
+        assertEquals("PARKED | 2 counting PARKED 4 IllegalStateException: told to fail at attempt 4", parked);
+        assertEquals(List.of(key + " 1 1"), server.effects(key));
+        server.tell("resume", "key", chain);
+        assertTrue(server.await(chain, LIMIT).startsWith("DONE | 2 counting DONE 5"));
+        assertEquals(List.of(key + " 1 1", key + " 2 1"), server.effects(key));
+        String refusal = server.ask("resume", "key", chain).expect(409);
+        assertTrue(refusal.startsWith("InvalidRequestException: No stratum of chain " + chain + " is parked"), refusal);
+    }
+
+    @Test
+    void shouldParkPayloadThatItsMemberCannotTake() {
+        String before = server.tell("chains", "limit", "1");
+        server.tell("wrong-payload");
+        ServerProcess.await("a parked chain", LIMIT, () -> {
+            String newest = server.tell("chains", "limit", "1");
+            return !newest.equals(before) && newest.endsWith("PARKED");
+        });
+    }
+
+    @Test
+    void shouldWaitForAbsentMemberWithoutCountingAttempts() throws Exception {
+        String key = key("late");
+        String chain = server.request("late", key);
+        String waiting = "WAITING | 2 late WAITING 0 Member \"late\" is not deployed: nothing is bound to"
+                + " java:global/strata/late";
+        ServerProcess.await(
+                "waiting", LIMIT, () -> server.tell("status", "key", chain).equals(waiting));
+        Thread.sleep(2_000);
+        assertEquals(waiting, server.tell("status", "key", chain), "however long it takes");
+        server.deployLateMember();
+        assertTrue(server.await(chain, LIMIT).startsWith("DONE | 2 late DONE 1"));
+        assertEquals(List.of(key + " 1 1", key + " 2 1"), server.effects(key));
+
+        server.process().undeploy("late.war");
+        String next = server.request("late", key + "-next");
+        ServerProcess.await(
+                "waiting again", LIMIT, () -> server.tell("status", "key", next).equals(waiting));
+        server.process().redeploy("late.war");
+        assertTrue(server.await(next, LIMIT).startsWith("DONE | 2 late DONE 1"));
+    }
+
+    @Test
+    void shouldTakeEffectOnceHoweverOftenARequestIsDelivered() {
+        String key = key("duplicate");
+        String chain = UUID.randomUUID().toString();
+        String request = UUID.randomUUID().toString();
+        String payload = "{\"key\":\"" + key + "\",\"failures\":0,\"how\":\"THROW\",\"next\":[]}";
+        String message = "{\"format\":\"daicho-stratum-request\",\"version\":1,\"chain\":\"" + chain
+                + "\",\"stratum\":2,\"request\":\"" + request
+                + "\",\"member\":\"counting\",\"attempt\":1,\"requestedAt\":\"2026-11-20T00:00:00Z\",\"payload\":"
+                + payload
+                + "}";
+        for (int i = 0; i < 5; i++) {
+            server.tell("put", "text", message);
+        }
+        String told = "chain " + chain + " stratum 2 member counting has committed already";
+        ServerProcess.await(
+                "four deliveries for nothing",
+                LIMIT,
+                () -> server.process()
+                                .log()
+                                .lines()
+                                .filter(line -> line.contains(told))
+                                .count()
+                        == 4);
+        assertEquals(List.of(key + " 2 1"), server.effects(key));
+    }
+
+    @Test
+    void shouldNotLetUnreadableMessageBlockOthers() {
+        server.tell("put", "text", "{\"format\":\"daicho-stratum-request\",\"version\":99}");
+        server.tell("put", "text", "no request at all");
+        String key = key("behind");
+        assertEquals("DONE | 2 counting DONE 1", server.await(server.request("counting", key), LIMIT));
+        ServerProcess.await(
+                "both told in the log",
+                LIMIT,
+                () -> server.process().logContains("version 99; this is daicho-stratum-request version 1")
+                        && server.process().logContains("Not a daicho-stratum-request"));
+    }
+
+    @Test
+    void shouldPutLostRequestAgain() {
+        String key = key("lost");
+        String chain = UUID.randomUUID().toString();
+        String payload = "{\"key\":\"" + key + "\",\"failures\":0,\"how\":\"THROW\",\"next\":[]}";
+        server.tell("lose", "key", chain, "request", UUID.randomUUID().toString(), "text", payload);
+        assertEquals("DONE | 2 counting DONE 1", server.await(chain, LIMIT));
+        assertEquals(List.of(key + " 2 1"), server.effects(key));
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeRequestedAndSayWhy() {
+        String key = key("refused");
+        assertRefused("NoTransactionException: Member counting was requested outside a transaction", "outside", key);
+        assertRefused("InvalidRequestException: Waiting for chain", "wait-inside", key);
+        assertRefused(
+                "NoTransactionException: Member counting was requested in a transaction that can't commit",
+                "marked",
+                key);
+        assertRefused("InvalidRequestException: \"../x\" can't be a member's name", "name", key, "members", "../x");
+        assertRefused("InvalidRequestException: The payload for member counting is null", "null", key);
+        assertRefused("InvalidRequestException: The payload for member counting is 300002 bytes", "large", key);
+        String unknown = UUID.randomUUID().toString();
+        assertRefused("UnknownChainException: There is no chain " + unknown, "await", unknown, "millis", "10");
+        assertRefused("UnknownChainException: There is no chain " + unknown, "resume", unknown);
+        assertRefused("InvalidRequestException: 0 chains", "chains", key, "limit", "0");
+        assertEquals("none", server.tell("status", "key", unknown));
+        assertEquals(List.of(), server.effects(key));
+    }
+
+    private static void assertRefused(String why, String what, String key, String... more) {
+        String[] parameters = new String[2 + more.length];
+        parameters[0] = "key";
+        parameters[1] = key;
+        System.arraycopy(more, 0, parameters, 2, more.length);
+        Http.Answer answer = server.ask(what, parameters);
+        assertEquals(409, answer.status(), answer.body());
+        assertFalse(answer.body().isBlank());
+        assertTrue(answer.body().startsWith(why), answer.body());
+    }
+}

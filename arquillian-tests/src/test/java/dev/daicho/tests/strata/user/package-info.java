@@ -1,0 +1,2 @@
+/** A user's deployment that requests strata and has members, driven over HTTP. */
+package dev.daicho.tests.strata.user;

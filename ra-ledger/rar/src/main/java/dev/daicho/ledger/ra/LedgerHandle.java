@@ -1,0 +1,95 @@
+package dev.daicho.ledger.ra;
+
+import dev.daicho.ledger.Account;
+import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.Balance;
+import dev.daicho.ledger.ConnectionClosedException;
+import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.DuplicatePostingException;
+import dev.daicho.ledger.HistoryPage;
+import dev.daicho.ledger.HistoryQuery;
+import dev.daicho.ledger.LedgerConnection;
+import dev.daicho.ledger.LedgerStatus;
+import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.Posting;
+import dev.daicho.ledger.Receipt;
+import dev.daicho.ledger.core.Ledger;
+import dev.daicho.ledger.core.LedgerTransaction;
+import dev.daicho.ra.ConnectionHandle;
+import dev.daicho.ra.XaManagedConnection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application has in hand: each call is part of the transaction under way, or a transaction of its own.
+ *
+ * <p>Thread-safe. Source: P4, L12.
+ */
+final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements LedgerConnection {
+
+    private final Ledger ledger;
+
+    LedgerHandle(XaManagedConnection<LedgerTransaction> connection, Ledger ledger) {
+        super(connection);
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Currency defineCurrency(String code, int scale) {
+        return run(work -> work.defineCurrency(code, scale));
+    }
+
+    @Override
+    public Optional<Currency> currency(String code) {
+        return run(work -> work.currency(code));
+    }
+
+    @Override
+    public Account openAccount(AccountSpec spec) {
+        return run(work -> work.openAccount(spec));
+    }
+
+    @Override
+    public Optional<Account> account(String id) {
+        return run(work -> work.account(id));
+    }
+
+    @Override
+    public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
+        return run(work -> ledger.accounts(prefix, afterId, limit));
+    }
+
+    @Override
+    public Receipt post(Posting posting) {
+        boolean byItself = !inUnitOfWork();
+        try {
+            return run(work -> work.post(posting));
+        } catch (DuplicatePostingException postedMeanwhile) {
+            if (byItself) {
+                return new Receipt(postedMeanwhile.postingId(), true);
+            }
+            throw postedMeanwhile;
+        }
+    }
+
+    @Override
+    public Balance balance(String account) {
+        return run(work -> work.balance(account));
+    }
+
+    @Override
+    public HistoryPage history(String account, HistoryQuery query) {
+        return run(work -> ledger.history(account, query));
+    }
+
+    @Override
+    public LedgerStatus status() {
+        return run(work -> ledger.status());
+    }
+
+    @Override
+    protected RuntimeException unusable(String message, @Nullable Throwable cause) {
+        return cause == null ? new ConnectionClosedException(message) : new LedgerUnavailableException(message, cause);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.daicho.ledger.ra;
+
+import dev.daicho.ledger.LedgerException;
+import dev.daicho.ledger.core.Ledger;
+import dev.daicho.ledger.core.LedgerConfig;
+import dev.daicho.ledger.core.LedgerTransaction;
+import dev.daicho.ra.BranchResource;
+import dev.daicho.ra.XaResourceAdapter;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger in an application server. {@code start} opens it, with all that recovery asks for; {@code stop} closes it, and prepared
+ * branches stay.
+ *
+ * <p>Thread-safe once configured. Source: P4, XA-CHECKLIST 2 to 5, 33, 33a.
+ */
+public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> {
+
+    private String dataDirectory = "";
+    private String member = "node";
+    private String nodeIdentifier = "";
+    private int memberCount = 1;
+    private int blockThreshold = 100;
+    private long blockPeriodMillis = 100;
+    private boolean keepBlockBoundaries = true;
+    private long snapshotEntries = 100_000;
+    private long snapshotBytes = 64L << 20;
+    private long freeSpaceFloorBytes = 64L << 20;
+    private long requestTimeoutMillis = 30_000;
+    private long lockTimeoutMillis = 10_000;
+    private volatile @Nullable Ledger ledger;
+
+    /** For the container. */
+    public LedgerResourceAdapter() {}
+
+    @Override
+    protected BranchResource<LedgerTransaction> open(@Nullable BootstrapContext context) throws ResourceException {
+        EngineLoggers.quieten();
+        try {
+            Ledger opened = Ledger.open(config());
+            ledger = opened;
+            return new LedgerResource(opened);
+        } catch (LedgerException failed) {
+            throw new ResourceAdapterInternalException("The ledger did not open: " + failed.getMessage(), failed);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidPropertyException(wrong.getMessage(), wrong);
+        }
+    }
+
+    private LedgerConfig config() throws ResourceException {
+        return LedgerConfig.builder(path())
+                .member(member)
+                .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
+                .memberCount(memberCount)
+                .blockThreshold(blockThreshold)
+                .blockPeriodMillis(blockPeriodMillis)
+                .keepBoundaries(keepBlockBoundaries)
+                .snapshotEntries(snapshotEntries)
+                .snapshotBytes(snapshotBytes)
+                .freeSpaceFloorBytes(freeSpaceFloorBytes)
+                .requestTimeoutMillis(requestTimeoutMillis)
+                .lockTimeoutMillis(lockTimeoutMillis)
+                .build();
+    }
+
+    private Path path() throws ResourceException {
+        if (dataDirectory.isBlank() || dataDirectory.contains("${")) {
+            throw new InvalidPropertyException("The ledger's dataDirectory is \"" + dataDirectory
+                    + "\"; set it to a directory, in which ${…} has been replaced");
+        }
+        try {
+            return Path.of(dataDirectory);
+        } catch (InvalidPathException wrong) {
+            throw new InvalidPropertyException(
+                    "The ledger's dataDirectory can't be a path: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    @Override
+    protected void close() {
+        Ledger current = ledger;
+        ledger = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    Ledger ledger() {
+        Ledger current = ledger;
+        if (current == null) {
+            throw new IllegalStateException("The ledger's resource adapter is not started");
+        }
+        return current;
+    }
+
+    /** Where the ledger's files are; made if it is not there. */
+    @NotBlank
+    public String getDataDirectory() {
+        return dataDirectory;
+    }
+
+    /** See {@link #getDataDirectory}. */
+    public void setDataDirectory(String dataDirectory) {
+        this.dataDirectory = dataDirectory;
+    }
+
+    /** This server's name in its group, the same at every start. */
+    @NotBlank
+    public String getMember() {
+        return member;
+    }
+
+    /** See {@link #getMember}. */
+    public void setMember(String member) {
+        this.member = member;
+    }
+
+    /** The transaction manager's node identifier on this server; empty if it is not told. */
+    public String getNodeIdentifier() {
+        return nodeIdentifier;
+    }
+
+    /** See {@link #getNodeIdentifier}. */
+    public void setNodeIdentifier(String nodeIdentifier) {
+        this.nodeIdentifier = nodeIdentifier;
+    }
+
+    /** How many servers are in the group. */
+    @Min(1)
+    @Max(99)
+    public Integer getMemberCount() {
+        return memberCount;
+    }
+
+    /** See {@link #getMemberCount}. */
+    public void setMemberCount(Integer memberCount) {
+        this.memberCount = memberCount;
+    }
+
+    /** A block is sent when it has so many transactions. */
+    @Min(1)
+    @Max(10_000)
+    public Integer getBlockThreshold() {
+        return blockThreshold;
+    }
+
+    /** See {@link #getBlockThreshold}. */
+    public void setBlockThreshold(Integer blockThreshold) {
+        this.blockThreshold = blockThreshold;
+    }
+
+    /** Or when its first transaction has waited so long; at once while no block is under way. */
+    @Min(0)
+    @Max(60_000)
+    public Long getBlockPeriodMillis() {
+        return blockPeriodMillis;
+    }
+
+    /** See {@link #getBlockPeriodMillis}. */
+    public void setBlockPeriodMillis(Long blockPeriodMillis) {
+        this.blockPeriodMillis = blockPeriodMillis;
+    }
+
+    /** Whether each block is applied as one unit. */
+    public Boolean getKeepBlockBoundaries() {
+        return keepBlockBoundaries;
+    }
+
+    /** See {@link #getKeepBlockBoundaries}. */
+    public void setKeepBlockBoundaries(Boolean keepBlockBoundaries) {
+        this.keepBlockBoundaries = keepBlockBoundaries;
+    }
+
+    /** A snapshot is made, and the log dropped, after so many entries. */
+    @Min(1)
+    public Long getSnapshotEntries() {
+        return snapshotEntries;
+    }
+
+    /** See {@link #getSnapshotEntries}. */
+    public void setSnapshotEntries(Long snapshotEntries) {
+        this.snapshotEntries = snapshotEntries;
+    }
+
+    /** Or after so many bytes of entries. */
+    @Min(1)
+    public Long getSnapshotBytes() {
+        return snapshotBytes;
+    }
+
+    /** See {@link #getSnapshotBytes}. */
+    public void setSnapshotBytes(Long snapshotBytes) {
+        this.snapshotBytes = snapshotBytes;
+    }
+
+    /** With less free space, new work is refused, so that decisions always fit. */
+    @Min(0)
+    public Long getFreeSpaceFloorBytes() {
+        return freeSpaceFloorBytes;
+    }
+
+    /** See {@link #getFreeSpaceFloorBytes}. */
+    public void setFreeSpaceFloorBytes(Long freeSpaceFloorBytes) {
+        this.freeSpaceFloorBytes = freeSpaceFloorBytes;
+    }
+
+    /** How long a request waits for the log. */
+    @Min(1)
+    public Long getRequestTimeoutMillis() {
+        return requestTimeoutMillis;
+    }
+
+    /** See {@link #getRequestTimeoutMillis}. */
+    public void setRequestTimeoutMillis(Long requestTimeoutMillis) {
+        this.requestTimeoutMillis = requestTimeoutMillis;
+    }
+
+    /** How long a transaction waits for what another one holds; below the transaction time-out. */
+    @Min(0)
+    public Long getLockTimeoutMillis() {
+        return lockTimeoutMillis;
+    }
+
+    /** See {@link #getLockTimeoutMillis}. */
+    public void setLockTimeoutMillis(Long lockTimeoutMillis) {
+        this.lockTimeoutMillis = lockTimeoutMillis;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LedgerResourceAdapter that && configuration().equals(that.configuration());
+    }
+
+    @Override
+    public int hashCode() {
+        return configuration().hashCode();
+    }
+
+    private List<Object> configuration() {
+        return List.of(
+                dataDirectory,
+                member,
+                nodeIdentifier,
+                memberCount,
+                blockThreshold,
+                blockPeriodMillis,
+                keepBlockBoundaries,
+                snapshotEntries,
+                snapshotBytes,
+                freeSpaceFloorBytes,
+                requestTimeoutMillis,
+                lockTimeoutMillis);
+    }
+}
