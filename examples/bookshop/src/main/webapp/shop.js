@@ -37,7 +37,7 @@ function strata(order, chains) {
   const td = document.createElement("td");
   const line = document.createElement("span");
   line.className = "strata";
-  line.title = chain ? chain.description : "";
+  line.title = chain ? chain.strata.map(s => `stratum ${s.number}: ${s.member}, ${s.state}, ${s.attempts} attempt(s)` + (s.lastCause ? `; ${s.lastCause}` : "")).join("\n") : "";
   line.append(pill("paid and delivered", "done"), "→",
     pill(parked ? "royalty parked" : order.royaltyPaidAt ? "royalty paid" : "royalty due", parked ? "parked" : order.royaltyPaidAt ? "done" : ""));
   td.append(line);

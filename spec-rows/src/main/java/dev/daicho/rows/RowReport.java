@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,14 +61,19 @@ public final class RowReport {
                 .toList();
     }
 
+    /** The newest outcome of each test counts: a module's folder keeps those of earlier runs. */
     private static Map<String, List<String>> outcomes(Path root) throws IOException {
-        Map<String, List<String>> outcomes = new TreeMap<>();
+        Map<String, String> newest = new TreeMap<>();
         for (Path file : files(root)) {
             for (String line : Files.readAllLines(file)) {
                 String[] columns = line.split("\t");
-                outcomes.computeIfAbsent(columns[0], any -> new ArrayList<>()).add(columns[1]);
+                newest.put(columns[0] + "\t" + columns[2], columns[1]);
             }
         }
+        Map<String, List<String>> outcomes = new TreeMap<>();
+        newest.forEach(
+                (rowAndTest, outcome) -> outcomes.computeIfAbsent(rowAndTest.split("\t")[0], any -> new ArrayList<>())
+                        .add(outcome));
         return outcomes;
     }
 
@@ -77,7 +83,9 @@ public final class RowReport {
                 8,
                 (path, attributes) ->
                         path.toString().endsWith(".tsv") && path.getParent().endsWith(RowListener.FOLDER))) {
-            return tree.toList();
+            return tree.sorted(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
         }
     }
 }

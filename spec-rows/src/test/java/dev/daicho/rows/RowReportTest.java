@@ -16,6 +16,9 @@ class RowReportTest {
         Files.createDirectories(root.resolve("docs"));
         Files.writeString(
                 root.resolve("docs/REQUIREMENTS.md"), "| L1 | one |\n| L2+ | two |\n| N3 | three |\n| S4 | four |\n");
+        Path earlier = Files.createDirectories(root.resolve("a/b").resolve(RowListener.FOLDER));
+        Files.write(earlier.resolve("0.tsv"), List.of("L1\tFAILED\tx"));
+        earlier.resolve("0.tsv").toFile().setLastModified(1000);
         Path module = Files.createDirectories(root.resolve("a/b").resolve(RowListener.FOLDER));
         Files.write(
                 module.resolve("1.tsv"),

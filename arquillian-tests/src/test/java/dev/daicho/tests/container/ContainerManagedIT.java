@@ -48,7 +48,7 @@ class ContainerManagedIT {
         return Deployments.daicho();
     }
 
-    @Deployment(name = "user", order = 2)
+    @Deployment(order = 2)
     static Archive<?> user() {
         return Deployments.user(ContainerManagedIT.class, Till.class);
     }

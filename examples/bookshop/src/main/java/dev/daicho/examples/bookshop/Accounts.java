@@ -60,10 +60,4 @@ public class Accounts {
             throw new UncheckedIOException("No folder for customer " + name, failure);
         }
     }
-
-    /** The account of an author, opened when the first royalty comes. */
-    public static AccountSpec royalties(String author) {
-        String id = "author/" + author.replaceAll("[^\\x21-\\x7e]+", "-");
-        return AccountSpec.of(id, Catalogue.CURRENCY);
-    }
 }

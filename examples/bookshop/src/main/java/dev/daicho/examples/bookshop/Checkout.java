@@ -96,7 +96,7 @@ public class Checkout {
 
     /** The newest orders. */
     public List<PlacedOrder> latest(int count) {
-        return orders.createQuery("from PlacedOrder o order by o.placedAt desc, o.id", PlacedOrder.class)
+        return orders.createQuery("select o from PlacedOrder o order by o.placedAt desc, o.id", PlacedOrder.class)
                 .setMaxResults(count)
                 .getResultList();
     }

@@ -12,8 +12,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 
 /**
@@ -23,8 +21,6 @@ import java.time.Instant;
 @Stateless
 @EJB(name = "java:global/strata/royalty", beanInterface = MemberTransaction.class, beanName = "RoyaltyMember")
 public class RoyaltyMember implements MemberTransaction<Royalty> {
-
-    private static final BigDecimal RATE = new BigDecimal("0.08");
 
     @Resource(lookup = "java:/daicho/Ledger")
     private LedgerConnectionFactory ledgers;
@@ -39,10 +35,8 @@ public class RoyaltyMember implements MemberTransaction<Royalty> {
 
     @Override
     public void run(Royalty royalty, StratumContext context) {
-        Money due = new Money(
-                royalty.price().multiply(RATE).setScale(Catalogue.CURRENCY_SCALE, RoundingMode.HALF_EVEN),
-                Catalogue.CURRENCY);
-        AccountSpec author = Accounts.royalties(royalty.author());
+        Money due = royalty.due();
+        AccountSpec author = royalty.account();
         try (LedgerConnection ledger = ledgers.getConnection()) {
             ledger.openAccount(author);
             ledger.post(Posting.builder()

@@ -22,6 +22,7 @@ import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.storage.DataDirectory;
 import java.io.Closeable;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class Ledger implements Closeable {
     private final Views views;
     private final long session;
     private final AtomicLong lastPosting = new AtomicLong();
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Ledger(
             LedgerConfig config,
@@ -187,6 +188,8 @@ public final class Ledger implements Closeable {
     }
 
     private Outcome request(Command command) {
+        // Says at once if nothing can be applied any more.
+        replica.read(book -> true);
         return buffer.await(buffer.submit(command));
     }
 
@@ -251,6 +254,7 @@ public final class Ledger implements Closeable {
     public LedgerStatus status() {
         checkOpen();
         long applied = replica.applied().index();
+        long diskBytes = directory.sizeBytes();
         return replica.read(book -> new LedgerStatus(
                 log.role(),
                 log.commitIndex(),
@@ -260,7 +264,7 @@ public final class Ledger implements Closeable {
                 book.counters().blockCount(),
                 book.counters().transactionCount(),
                 book.postingCount(),
-                directory.sizeBytes()));
+                diskBytes));
     }
 
     /** A hash of the whole book: equal on all replicas that have applied the same log. */
@@ -270,11 +274,12 @@ public final class Ledger implements Closeable {
     }
 
     private void checkOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new LedgerUnavailableException("The ledger is closed");
         }
     }
 
+    /** New work only: what was prepared is decided however little is left. */
     private void checkSpace() {
         long free = config.freeSpaceBytes().getAsLong();
         if (free < config.freeSpaceFloorBytes()) {
@@ -285,8 +290,7 @@ public final class Ledger implements Closeable {
     /** Closes it. Prepared branches stay prepared. May be called again. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             Opening.close(buffer, log, replica, directory);
         }
     }

@@ -9,4 +9,10 @@ class LedgerXAResourceRandomizedTest extends XAResourceRandomizedContract {
     protected AdapterFixture fixture() {
         return new LedgerFixture();
     }
+
+    /** Each restart of the log takes a second: fewer sequences than usual, but enough to get everywhere. */
+    @Override
+    protected int sequences() {
+        return CAMPAIGN ? super.sequences() : 5;
+    }
 }

@@ -1,5 +1,8 @@
 package dev.daicho.nvfs.block;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * How a disk of a given capacity is divided: the block length follows from the capacity, because block numbers have 16 bits.
  *
@@ -28,6 +31,7 @@ public record DiskGeometry(long capacityBytes, int blockLengthBytes, int blockCo
     /** Below this the disk's own structures would leave no room. */
     public static final long MIN_CAPACITY_BYTES = 512L << 10;
 
+    private static final Pattern CAPACITY = Pattern.compile("(\\d{1,15})(?: ?([KMG])(i)?)?B?");
     private static final int SMALLEST_BLOCK_BYTES = 2 << 10;
     private static final long SMALLEST_BLOCKS_REACH_BYTES = 128L << 20;
 
@@ -46,6 +50,21 @@ public record DiskGeometry(long capacityBytes, int blockLengthBytes, int blockCo
             blockLength <<= 1;
         }
         return new DiskGeometry(capacityBytes, blockLength, (int) (capacityBytes / blockLength));
+    }
+
+    /**
+     * Reads a capacity as people write it: a whole number and B, KB, MB, GB (powers of 1000) or KiB, MiB, GiB (of 1024), or none for bytes.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static long parseCapacity(String text) {
+        Matcher matcher = CAPACITY.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("Not a capacity: \"" + text + "\"; write for example 256MiB");
+        }
+        long unit = matcher.group(3) == null ? 1000 : 1024;
+        int power = matcher.group(2) == null ? 0 : "KMG".indexOf(matcher.group(2)) + 1;
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), (long) Math.pow(unit, power));
     }
 
     /** Length of the image: whole blocks only. */

@@ -5,6 +5,7 @@ import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  * lie in ordinary memory, all others are read from nonvolatile memory.
  *
  * <p>Why: metadata may only be overwritten in place when the record that says so is durable, and doing it for many records at once
- * dirties each page once. Not thread-safe: readers share the disk's lock, writers hold it alone. Nothing here is durable; the records
- * are. Source: ARCHITECTURE, "A transaction".
+ * dirties each page once. Each single read is atomic and takes the disk's lock, shared, by itself; who writes holds it alone. Nothing
+ * here is durable; the records are. Source: ARCHITECTURE, "A transaction".
  */
 public final class MetadataOverlay implements ByteSpace {
 
     private static final int PAGE_BYTES = 512;
 
     private final NvMemory memory;
+    private final Lock readLock;
     private final Map<Long, Page> pages = new HashMap<>();
     private long sequence;
 
-    public MetadataOverlay(NvMemory memory) {
+    public MetadataOverlay(NvMemory memory, Lock readLock) {
         this.memory = memory;
+        this.readLock = readLock;
     }
 
     /** The record whose changes come now. */
@@ -34,6 +37,15 @@ public final class MetadataOverlay implements ByteSpace {
 
     @Override
     public void read(long address, ByteBuffer target) {
+        readLock.lock();
+        try {
+            readUnderLock(address, target);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private void readUnderLock(long address, ByteBuffer target) {
         if (pages.isEmpty()) {
             memory.read(address, target);
             return;

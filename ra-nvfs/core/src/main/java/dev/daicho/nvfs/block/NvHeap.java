@@ -61,8 +61,14 @@ public final class NvHeap {
         for (int granule = 0; granule < granuleCount; ) {
             @Nullable Block block = readBlock(granule);
             if (block != null) {
-                index.put(block.key, block);
                 used.set(granule, granule + block.granules);
+                @Nullable Block twin = index.put(block.key, block);
+                if (twin != null) {
+                    // A deletion was lost and the creation after it was not; neither had been made durable, so either
+                    // may stay.
+                    memory.writeLong(address(twin), DELETED);
+                    deleted.add(twin);
+                }
             }
             granule += block == null ? 1 : block.granules;
         }

@@ -111,6 +111,11 @@ public final class Superblock {
         return read;
     }
 
+    /** Whether an image, of this or another version, begins with these 8 bytes. */
+    public static boolean isMagic(long firstBytes) {
+        return firstBytes == MAGIC;
+    }
+
     private ByteBuffer encode() {
         ByteBuffer sector = ByteBuffer.allocate(GuardedSector.BYTES);
         sector.putLong(0, MAGIC)

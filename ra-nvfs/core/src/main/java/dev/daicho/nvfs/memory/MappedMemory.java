@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.memory;
 
 import dev.daicho.nvfs.OutcomeUnknownException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,11 +38,18 @@ public final class MappedMemory implements NvMemory {
     private final long length;
     private final MappedByteBuffer[] segments;
     private final boolean synchronous;
+    private final Closeable guard;
     private volatile FileChannel channel;
 
     private MappedMemory(
-            Path file, FileChannel channel, long length, MappedByteBuffer[] segments, boolean synchronous) {
+            Path file,
+            Closeable guard,
+            FileChannel channel,
+            long length,
+            MappedByteBuffer[] segments,
+            boolean synchronous) {
         this.file = file;
+        this.guard = guard;
         this.channel = channel;
         this.length = length;
         this.segments = segments;
@@ -51,17 +59,20 @@ public final class MappedMemory implements NvMemory {
     /**
      * Maps a whole file, which must not be a symbolic link.
      *
+     * @param guard is closed with the memory: what keeps others away from the file
      * @throws IOException if it can't be opened or mapped
      */
-    public static MappedMemory map(Path file) throws IOException {
+    public static MappedMemory map(Path file, Closeable guard) throws IOException {
         FileChannel channel = open(file);
         try {
             long length = channel.size();
             try {
                 return new MappedMemory(
-                        file, channel, length, mapAll(channel, length, ExtendedMapMode.READ_WRITE_SYNC), true);
-            } catch (IOException | UnsupportedOperationException notDax) {
-                return new MappedMemory(file, channel, length, mapAll(channel, length, MapMode.READ_WRITE), false);
+                        file, guard, channel, length, mapAll(channel, length, ExtendedMapMode.READ_WRITE_SYNC), true);
+            } catch (IOException | UnsupportedOperationException | LinkageError notDax) {
+                // LinkageError: an application server may hide the module that has the mode.
+                return new MappedMemory(
+                        file, guard, channel, length, mapAll(channel, length, MapMode.READ_WRITE), false);
             }
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -195,7 +206,7 @@ public final class MappedMemory implements NvMemory {
 
     @Override
     public void close() {
-        try {
+        try (guard) {
             channel.close();
         } catch (IOException e) {
             throw new OutcomeUnknownException("Closing " + file + " failed", e);

@@ -11,29 +11,20 @@ import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.block.MetadataOverlay;
 import dev.daicho.nvfs.block.NvHeap;
 import dev.daicho.nvfs.block.Superblock;
-import dev.daicho.nvfs.file.Directory;
-import dev.daicho.nvfs.file.DirectoryEntry;
 import dev.daicho.nvfs.file.FileIndex;
 import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
 import dev.daicho.nvfs.memory.NvMemory;
-import dev.daicho.nvfs.transaction.RecordEntry.BlockFree;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.Held;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
-import dev.daicho.nvfs.transaction.RecordEntry.Name;
-import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -46,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * what {@link Recovery} says; closing makes everything durable. Source: SPEC N2, N6, N7, N13.
  */
 public final class Disk implements AutoCloseable {
-
-    private static final int GROWTH_ATTEMPTS = 8;
 
     private final NvMemory memory;
     private final Superblock superblock;
@@ -64,10 +53,7 @@ public final class Disk implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final AtomicLong barrierCount = new AtomicLong();
 
-    private final BitSet usedInodes;
-    private final BitSet orphans;
-    private final Map<Integer, Integer> handleCounts = new HashMap<>();
-    private final Map<Integer, Directory> directories = new ConcurrentHashMap<>();
+    private final LiveInodes live;
     private final Map<ByteBuffer, Prepared> prepared = new LinkedHashMap<>();
     private int openTransactionCount;
     private volatile boolean closed;
@@ -82,19 +68,19 @@ public final class Disk implements AutoCloseable {
         this.settings = settings;
         this.heap = new NvHeap(memory, superblock.heapAddress(), superblock.heapBytes());
         Recovery.Result recovered = Recovery.run(memory, superblock, heap);
-        this.overlay = new MetadataOverlay(memory);
+        this.overlay = new MetadataOverlay(memory, lock.readLock());
         this.index = new FileIndex(overlay, superblock);
         this.inodes = new InodeTable(overlay, superblock, index);
         this.data = new BlockData(memory, superblock);
         BlockAllocator allocator = new BlockAllocator(
                 superblock.blockMap().load(memory), superblock.geometry().blockCount());
-        this.usedInodes = superblock.inodeMap().load(memory);
-        this.orphans = superblock.orphanMap().load(memory);
         this.journal = new Journal(memory, superblock, heap, overlay, allocator, recovered.lastSequence());
         this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, this::barrier);
         this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
+        this.live = new LiveInodes(
+                this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
         recovered.inDoubt().forEach(record -> restore(record, allocator));
-        new ArrayList<>(orphans.stream().boxed().toList()).forEach(this::reapIfUnused);
+        live.reapAll();
     }
 
     /** Makes an empty disk with a root directory on memory of the right length, durably. */
@@ -135,7 +121,7 @@ public final class Disk implements AutoCloseable {
             if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
                 allocator.reserve(swap.newBlock());
             } else if (entry instanceof InodeUse use) {
-                usedInodes.set(use.inode());
+                live.reserve(use.inode());
             } else if (entry instanceof Held held) {
                 locks.restore(owner, held.key(), held.mode());
             }
@@ -221,9 +207,9 @@ public final class Disk implements AutoCloseable {
             decided = found;
             journal.decide(decided.sequence, decided.entries, commit);
             if (commit) {
-                tookEffect(decided.entries);
+                live.tookEffect(decided.entries);
             } else {
-                neverHappened(decided.entries);
+                live.neverHappened(decided.entries);
             }
         } finally {
             lock.writeLock().unlock();
@@ -231,20 +217,7 @@ public final class Disk implements AutoCloseable {
         barrier();
         locks.release(decided.owner);
         giveBack(decided.whenDecided);
-        reapOrphansOf(decided.entries);
-    }
-
-    private void neverHappened(List<RecordEntry> entries) {
-        for (RecordEntry entry : entries) {
-            if (entry instanceof InodeUse use) {
-                usedInodes.clear(use.inode());
-            } else if (entry instanceof Name name && name.added()) {
-                @Nullable Directory directory = directories.get(name.directory());
-                if (directory != null) {
-                    directory.giveBack(name.entry().name(), name.entry().position());
-                }
-            }
-        }
+        live.reapOrphansOf(decided.entries);
     }
 
     /** Makes everything done so far durable. */
@@ -265,11 +238,18 @@ public final class Disk implements AutoCloseable {
                 superblock.blockLengthBytes(),
                 superblock.geometry().blockCount(),
                 blocks.freeCount(),
-                usedInodes.cardinality() - 1,
+                live.fileCount(),
                 openTransactionCount,
                 prepared.size(),
                 inDoubtCount(),
                 barrierCount.get()));
+    }
+
+    /** What all prepared branches are going to do; called under the lock. */
+    List<RecordEntry> preparedEntries() {
+        return prepared.values().stream()
+                .flatMap(branch -> branch.entries.stream())
+                .toList();
     }
 
     private int inDoubtCount() {
@@ -287,6 +267,11 @@ public final class Disk implements AutoCloseable {
                 memory.close();
             }
         }
+    }
+
+    /** Whether the disk is open and its medium has not failed. */
+    public boolean isUsable() {
+        return !closed && !barrier.hasFailed();
     }
 
     void refuseIfUnusable() {
@@ -327,7 +312,7 @@ public final class Disk implements AutoCloseable {
 
     /** Appends a record that takes effect at once. */
     void appendLocal(List<RecordEntry> entries, boolean mayUseReserve) throws DiskFullException {
-        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> tookEffect(entries));
+        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> live.tookEffect(entries));
     }
 
     void prepare(Transaction transaction, byte[] branch, List<RecordEntry> work, Runnable whenDecided)
@@ -375,226 +360,7 @@ public final class Disk implements AutoCloseable {
     /** Appends a record that nobody depends on, if there is room; called under the lock. */
     void takeEffect(List<RecordEntry> entries) {
         if (journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0) {
-            tookEffect(entries);
-        }
-    }
-
-    private void tookEffect(List<RecordEntry> entries) {
-        for (RecordEntry entry : entries) {
-            if (entry instanceof Name name) {
-                @Nullable Directory directory = directories.get(name.directory());
-                if (directory != null && name.added()) {
-                    directory.add(name.entry());
-                } else if (directory != null) {
-                    directory.remove(name.entry());
-                }
-            } else if (entry instanceof InodeUse use) {
-                usedInodes.set(use.inode(), use.inUse());
-            } else if (entry instanceof Orphan orphan) {
-                orphans.set(orphan.inode(), orphan.orphan());
-            }
-        }
-    }
-
-    /** To be called when the locks are free. */
-    void reapOrphansOf(List<RecordEntry> entries) {
-        for (RecordEntry entry : entries) {
-            if (entry instanceof Orphan orphan && orphan.orphan()) {
-                reapIfUnused(orphan.inode());
-            }
-        }
-    }
-
-    /** Frees an inode without a name once nobody has it open; if the heap has no room for that now, the next opening of the disk does it. */
-    private void reapIfUnused(int inode) {
-        lock.writeLock().lock();
-        try {
-            if (orphans.get(inode) && !handleCounts.containsKey(inode)) {
-                List<RecordEntry> entries = new ArrayList<>(freeAll(inodes.read(inode)));
-                entries.add(new InodeUse(inode, false));
-                entries.add(new Orphan(inode, false));
-                if (journal.append(Kind.LOCAL, new byte[0], entries, true) >= 0) {
-                    directories.remove(inode);
-                    tookEffect(entries);
-                }
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    private List<RecordEntry> freeAll(Inode inode) {
-        BitSet freed = new BitSet();
-        int count = Math.max(data.blockCount(inode.size()), Inode.ROOT_COUNT);
-        for (int i = 0; i < count; i++) {
-            freed.set(index.blockAt(inode, i));
-        }
-        if (inode.level() == 1) {
-            for (int indexBlock : inode.root()) {
-                freed.set(indexBlock);
-            }
-        }
-        freed.clear(0);
-        List<RecordEntry> runs = new ArrayList<>();
-        for (int start = freed.nextSetBit(0); start >= 0; ) {
-            int end = freed.nextClearBit(start);
-            runs.add(new BlockFree(start, end - start));
-            start = freed.nextSetBit(end);
-        }
-        return runs;
-    }
-
-    // Inodes and directories
-
-    Inode newInode(Inode.Kind kind, String file) throws DiskFullException {
-        for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
-            lock.writeLock().lock();
-            try {
-                int number = usedInodes.nextClearBit(Inode.ROOT_DIRECTORY);
-                if (number >= superblock.inodeCount()) {
-                    throw new DiskFullException(
-                            file, "disk full: all " + superblock.inodeCount() + " inodes are in use");
-                }
-                if (inodes.holds(number)) {
-                    usedInodes.set(number);
-                    return Inode.empty(number, kind, lastGeneration(number) + 1, nowNanos());
-                }
-            } finally {
-                lock.writeLock().unlock();
-            }
-            growByZeroBlock(Inode.TABLE, file);
-        }
-        throw new DiskFullException(file, "disk full: the inode table can't grow");
-    }
-
-    private int lastGeneration(int inode) {
-        return ByteBuffer.wrap(overlay.read(inodes.address(inode) + Integer.BYTES, Integer.BYTES))
-                .getInt();
-    }
-
-    /** Called under the lock. */
-    void giveBackInode(int inode) {
-        usedInodes.clear(inode);
-    }
-
-    /**
-     * Makes the inode table or a directory one block of zeros longer, in a record of its own: others may use that block whatever becomes
-     * of the transaction that needed it.
-     */
-    private void growByZeroBlock(int inode, String file) throws DiskFullException {
-        int[] taken = takeBlocks(2, file);
-        memory.zero(superblock.address(taken[0]), superblock.blockLengthBytes());
-        boolean appended = false;
-        lock.writeLock().lock();
-        try {
-            FileChanges growth = new FileChanges(inodes.read(inode), false, index);
-            int blockIndex = data.blockCount(growth.size());
-            growth.missingSlots(List.of(blockIndex)).forEach(slot -> growth.addIndexBlock(slot, taken[1]));
-            growth.shadow(blockIndex, taken[0]);
-            growth.modified(growth.size() + superblock.blockLengthBytes(), nowNanos());
-            List<RecordEntry> entries = growth.toEntries(memory, superblock, inodes.address(inode), true);
-            appended = journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0;
-            if (appended && directories.containsKey(inode)) {
-                directory(inode).grow();
-            }
-            boolean kept = appended;
-            blocks.giveBackAll(Arrays.stream(taken)
-                    .boxed()
-                    .filter(block -> !kept || !growth.newBlocks().contains(block))
-                    .toList());
-        } finally {
-            lock.writeLock().unlock();
-        }
-        if (!appended) {
-            blocks.reclaimHeap();
-        }
-    }
-
-    /** Takes units for a name in a directory, which grows if it has to. */
-    int reserveName(int inode, String name, String file) throws DiskFullException {
-        for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
-            lock.writeLock().lock();
-            try {
-                int position = directory(inode).reserve(name);
-                if (position >= 0) {
-                    return position;
-                }
-            } finally {
-                lock.writeLock().unlock();
-            }
-            growByZeroBlock(inode, file);
-        }
-        throw new DiskFullException(file, "disk full: the directory can't grow");
-    }
-
-    /** A directory's committed names; called under the lock, which to change them must be held alone. */
-    Directory directory(int inode) {
-        return directories.computeIfAbsent(inode, this::loadDirectory);
-    }
-
-    private Directory loadDirectory(int inode) {
-        Inode read = inodes.read(inode);
-        Directory loaded = Directory.load(
-                read,
-                superblock.blockLengthBytes(),
-                i -> ByteBuffer.wrap(
-                        overlay.read(superblock.address(index.blockAt(read, i)), superblock.blockLengthBytes())));
-        for (Prepared branch : prepared.values()) {
-            for (RecordEntry entry : branch.entries) {
-                if (entry instanceof Name name && name.added() && name.directory() == inode) {
-                    loaded.reserve(name.entry().name(), name.entry().position());
-                }
-            }
-        }
-        return loaded;
-    }
-
-    @Nullable
-    DirectoryEntry committedEntry(int directory, String name) {
-        lock.readLock().lock();
-        try {
-            return directory(directory).find(name);
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    /** Where a directory's entry lies. */
-    long entryAddress(int directory, int position) {
-        return underReadLock(() -> {
-            int block = index.blockAt(inodes.read(directory), data.blockIndex(position));
-            return superblock.address(block) + position % superblock.blockLengthBytes();
-        });
-    }
-
-    Inode committedInode(int number) {
-        return underReadLock(() -> inodes.read(number));
-    }
-
-    int readCommitted(int inode, long position, ByteBuffer target) {
-        return underReadLock(() -> {
-            Inode read = inodes.read(inode);
-            return data.read(i -> index.blockAt(read, i), read.size(), position, target);
-        });
-    }
-
-    // Open files
-
-    /** One more who has the inode open; called under the lock, alone. */
-    void opened(int inode) {
-        handleCounts.merge(inode, 1, Integer::sum);
-    }
-
-    /** One less. */
-    void closed(int inode) {
-        lock.writeLock().lock();
-        try {
-            handleCounts.computeIfPresent(inode, (number, count) -> count == 1 ? null : count - 1);
-        } finally {
-            lock.writeLock().unlock();
-        }
-        if (!closed) {
-            reapIfUnused(inode);
+            live.tookEffect(entries);
         }
     }
 
@@ -681,6 +447,14 @@ public final class Disk implements AutoCloseable {
 
     InodeTable inodes() {
         return inodes;
+    }
+
+    MetadataOverlay overlay() {
+        return overlay;
+    }
+
+    LiveInodes live() {
+        return live;
     }
 
     BlockData data() {

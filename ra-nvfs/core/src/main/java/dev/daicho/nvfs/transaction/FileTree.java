@@ -80,7 +80,7 @@ public final class FileTree {
     }
 
     private List<String> names(int directory) {
-        return disk.directory(directory).entries().stream()
+        return disk.live().directory(directory).entries().stream()
                 .map(DirectoryEntry::name)
                 .toList();
     }
@@ -219,7 +219,7 @@ public final class FileTree {
             tx.lock(LockKey.of(inode), mode.write ? LockMode.EXCLUSIVE : LockMode.SHARED, display(path));
         }
         int number = inode;
-        disk.giveBack(() -> disk.opened(number));
+        disk.giveBack(() -> disk.live().opened(number));
         OpenFile file = new OpenFile(disk, tx, inode, directory, display(path), true);
         tx.opened(file);
         return file;
@@ -245,7 +245,7 @@ public final class FileTree {
             disk.locks().refuseInDoubt(LockKey.of(inode), display(path));
             boolean directory = disk.inodes().read(inode).isDirectory();
             requireOpenable(directory, mode, path);
-            disk.opened(inode);
+            disk.live().opened(inode);
             return new OpenFile(disk, null, inode, directory, display(path), true);
         });
     }
@@ -314,7 +314,7 @@ public final class FileTree {
         if (tx.isCreatedHere(directory)) {
             return 0;
         }
-        @Nullable DirectoryEntry entry = disk.committedEntry(directory, name);
+        @Nullable DirectoryEntry entry = disk.live().committedEntry(directory, name);
         return entry == null ? 0 : entry.inode();
     }
 
@@ -332,7 +332,7 @@ public final class FileTree {
         List<String> walked = new ArrayList<>();
         for (String name : path) {
             requireDirectory(disk.inodes().read(inode), walked);
-            @Nullable DirectoryEntry entry = disk.directory(inode).find(name);
+            @Nullable DirectoryEntry entry = disk.live().directory(inode).find(name);
             if (entry == null) {
                 disk.locks().refuseInDoubt(new LockKey(inode, name), display(path));
                 throw new NoSuchFileException(display(path));

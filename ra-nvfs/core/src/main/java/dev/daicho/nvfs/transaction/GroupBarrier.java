@@ -68,6 +68,10 @@ final class GroupBarrier {
         }
     }
 
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Refuses once a barrier has failed. */
     void refuseAfterFailure() {
         Throwable first = failure;

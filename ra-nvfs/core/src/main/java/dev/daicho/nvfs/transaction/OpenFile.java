@@ -97,6 +97,11 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** Number of the file's inode. */
+    public int inode() {
+        return inode;
+    }
+
     public boolean isOpen() {
         return !closed;
     }
@@ -130,7 +135,7 @@ public final class OpenFile implements AutoCloseable {
             }
             counted = false;
         }
-        disk.closed(inode);
+        disk.live().closed(inode);
     }
 
     private void requireFile() throws IOException {

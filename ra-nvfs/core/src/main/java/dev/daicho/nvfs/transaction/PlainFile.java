@@ -35,11 +35,11 @@ final class PlainFile {
     }
 
     int read(long position, ByteBuffer target) {
-        return disk.readCommitted(inode, position, target);
+        return disk.live().readCommitted(inode, position, target);
     }
 
     long size() {
-        return disk.committedInode(inode).size();
+        return disk.live().committedInode(inode).size();
     }
 
     /** Writes all that remains in the buffer, or nothing; at the end of the file if the position is negative. */
@@ -170,7 +170,7 @@ final class PlainFile {
 
     void truncate(long newSize) throws FileSystemException {
         locked(() -> {
-            FileChanges changes = new FileChanges(disk.committedInode(inode), false, disk.index());
+            FileChanges changes = new FileChanges(disk.live().committedInode(inode), false, disk.index());
             if (newSize < changes.size()) {
                 changes.cut(disk.data().blockCount(newSize), disk.data().blockCount(changes.size()));
                 changes.modified(newSize, disk.nowNanos());

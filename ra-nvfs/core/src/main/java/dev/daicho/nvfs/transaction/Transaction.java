@@ -108,7 +108,7 @@ public final class Transaction {
                 finish();
             }
             disk.giveBack(this::giveBackUnlinked);
-            disk.reapOrphansOf(entries);
+            disk.live().reapOrphansOf(entries);
         }
     }
 
@@ -128,7 +128,7 @@ public final class Transaction {
         files.values().forEach(this::giveBackFile);
         names.forEach((directory, changes) -> changes.forEach((name, change) -> {
             if (change.added != null && !newDirectories.containsKey(directory)) {
-                disk.directory(directory).giveBack(name, change.added.position());
+                disk.live().directory(directory).giveBack(name, change.added.position());
             }
         }));
     }
@@ -141,7 +141,7 @@ public final class Transaction {
     private void giveBackFile(FileChanges file) {
         disk.blocks().giveBackAll(file.newBlocks());
         if (file.isCreated()) {
-            disk.giveBackInode(file.inode().number());
+            disk.live().giveBackInode(file.inode().number());
         }
     }
 
@@ -191,13 +191,13 @@ public final class Transaction {
     private void addNames(int directory, Map<String, NameChange> changes, List<RecordEntry> entries) {
         int before = entries.size();
         changes.forEach((name, change) -> {
-            @Nullable DirectoryEntry old = disk.committedEntry(directory, name);
+            @Nullable DirectoryEntry old = disk.live().committedEntry(directory, name);
             if (old != null) {
-                entries.add(new Name(directory, old, disk.entryAddress(directory, old.position()), false));
+                entries.add(new Name(directory, old, disk.live().entryAddress(directory, old.position()), false));
             }
             if (change.added != null) {
                 int position = change.added.position();
-                entries.add(new Name(directory, change.added, disk.entryAddress(directory, position), true));
+                entries.add(new Name(directory, change.added, disk.live().entryAddress(directory, position), true));
             }
         });
         if (entries.size() > before) {
@@ -239,7 +239,7 @@ public final class Transaction {
     synchronized void addName(int directory, String name, int inode, String file) throws FileSystemException {
         refuseIfEnded(file);
         @Nullable NewDirectory own = newDirectories.get(directory);
-        int position = own == null ? disk.reserveName(directory, name, file) : own.reserve(name, file);
+        int position = own == null ? disk.live().reserveName(directory, name, file) : own.reserve(name, file);
         names.computeIfAbsent(directory, d -> new TreeMap<>())
                 .put(name, new NameChange(inode, new DirectoryEntry(name, inode, position)));
     }
@@ -253,12 +253,12 @@ public final class Transaction {
             DirectoryEntry added = old.added;
             @Nullable NewDirectory own = newDirectories.get(directory);
             if (own == null) {
-                disk.giveBack(() -> disk.directory(directory).giveBack(name, added.position()));
+                disk.giveBack(() -> disk.live().directory(directory).giveBack(name, added.position()));
             } else {
                 own.giveBack(name, added.position());
             }
         }
-        if (isCreatedHere(directory) || disk.committedEntry(directory, name) == null) {
+        if (isCreatedHere(directory) || disk.live().committedEntry(directory, name) == null) {
             changes.remove(name);
         } else {
             changes.put(name, new NameChange(0, null));
@@ -268,7 +268,7 @@ public final class Transaction {
     /** A new inode of this transaction. */
     synchronized int create(Inode.Kind kind, String file) throws FileSystemException {
         refuseIfEnded(file);
-        Inode inode = disk.newInode(kind, file);
+        Inode inode = disk.live().newInode(kind, file);
         FileChanges changes = new FileChanges(inode, true, disk.index());
         files.put(inode.number(), changes);
         if (inode.isDirectory()) {
@@ -285,7 +285,7 @@ public final class Transaction {
     /** The inode as this transaction sees it. */
     synchronized Inode inode(int number) {
         @Nullable FileChanges changed = files.get(number);
-        return changed != null ? changed.inode() : disk.committedInode(number);
+        return changed != null ? changed.inode() : disk.live().committedInode(number);
     }
 
     /** Whether the inode exists for this transaction only. */
@@ -300,7 +300,7 @@ public final class Transaction {
 
     private FileChanges changes(int inode) {
         return files.computeIfAbsent(
-                inode, number -> new FileChanges(disk.committedInode(number), false, disk.index()));
+                inode, number -> new FileChanges(disk.live().committedInode(number), false, disk.index()));
     }
 
     synchronized void opened(OpenFile file) {
@@ -319,7 +319,7 @@ public final class Transaction {
             refuseIfEnded(file);
             @Nullable FileChanges changed = files.get(inode);
             if (changed == null) {
-                return disk.readCommitted(inode, position, target);
+                return disk.live().readCommitted(inode, position, target);
             }
             return disk.underReadLock(() -> disk.data().read(changed::blockAt, changed.size(), position, target));
         }

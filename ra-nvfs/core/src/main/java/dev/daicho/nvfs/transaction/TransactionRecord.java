@@ -34,7 +34,7 @@ import java.util.List;
  * <pre>
  *   1 BlockSwap   flags u8 (1: checksummed), inode u16, block index i32, new u16, old u16, index address u64, CRC-32C u32
  *   2 BlockFree   first u16, count u16
- *   3 InodeImage  inode u16, address u64, 256 bytes
+ *   3 InodeImage  inode u16, address u64, count u16, the inode's first bytes, its checksum u32; what lies between is zero
  *   4 InodeUse    inode u16, in use u8
  *   5 Orphan      inode u16, orphan u8
  *   6 Touch       inode u16, address u64, time u64
@@ -102,13 +102,21 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
         return HEADER_BYTES + 2 * Inode.BYTES + 24 * entryCount;
     }
 
+    private static int meaningfulBytes(byte[] inode) {
+        int count = Inode.CHECKSUM_OFFSET;
+        while (count > 0 && inode[count - 1] == 0) {
+            count--;
+        }
+        return count;
+    }
+
     private static int length(RecordEntry entry) {
         if (entry instanceof BlockSwap) {
             return 24;
         } else if (entry instanceof BlockFree) {
             return 5;
         } else if (entry instanceof InodeImage image) {
-            return 11 + image.image().length;
+            return 17 + meaningfulBytes(image.image());
         } else if (entry instanceof Touch) {
             return 19;
         } else if (entry instanceof Name name) {
@@ -128,7 +136,9 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
             out.put((byte) 2).putShort((short) free.firstBlock()).putShort((short) free.count());
         } else if (entry instanceof InodeImage image) {
             out.put((byte) 3).putShort((short) image.inode()).putLong(image.address());
-            out.put(image.image());
+            int count = meaningfulBytes(image.image());
+            out.putShort((short) count).put(image.image(), 0, count);
+            out.put(image.image(), Inode.CHECKSUM_OFFSET, Integer.BYTES);
         } else if (entry instanceof InodeUse use) {
             out.put((byte) 4).putShort((short) use.inode()).put((byte) (use.inUse() ? 1 : 0));
         } else if (entry instanceof Orphan orphan) {
@@ -165,7 +175,11 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
                 int inode = u16(in);
                 long address = in.getLong();
                 byte[] image = new byte[Inode.BYTES];
-                in.get(image);
+                int count = in.getShort();
+                if (count < 0 || count > Inode.CHECKSUM_OFFSET) {
+                    throw corrupt(key, "inode image of " + count + " bytes");
+                }
+                in.get(image, 0, count).get(image, Inode.CHECKSUM_OFFSET, Integer.BYTES);
                 yield new InodeImage(inode, address, image);
             }
             case 4 -> new InodeUse(u16(in), in.get() != 0);

@@ -16,7 +16,7 @@ class DiskCrashTest {
 
     @Test
     void shouldBeAllOrNothingAfterEveryPowerLoss() throws Exception {
-        long states = CAMPAIGN ? 1_000_000 : 12_000;
+        long states = CAMPAIGN ? 1_000_000 : 10_200;
         long seed = Long.getLong("daicho.seed", 1);
         long tried = 0;
         for (; tried < states; seed++) {
@@ -38,7 +38,7 @@ class DiskCrashTest {
     void shouldFindOutWhenAnyOneBarrierIsSkipped() throws Exception {
         int found = 0;
         int skipped = 0;
-        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : 12); barrier++) {
+        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : 8); barrier++) {
             skipped++;
             if (isFound(barrier)) {
                 found++;
@@ -49,7 +49,7 @@ class DiskCrashTest {
 
     private static boolean isFound(int barrier) throws Exception {
         for (long seed = 1; seed < 40; seed++) {
-            CrashWorkload workload = new CrashWorkload(seed, barrier).run(10);
+            CrashWorkload workload = new CrashWorkload(seed, barrier).run(6 + barrier);
             for (CrashPoint point : workload.points()) {
                 for (int i = 0; i < 3; i++) {
                     if (tryOne(point, seed, i) != null) {

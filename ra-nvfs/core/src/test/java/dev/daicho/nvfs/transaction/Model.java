@@ -18,7 +18,7 @@ final class Model {
         return copy;
     }
 
-    Map<String, byte @Nullable []> entries() {
+    TreeMap<String, byte @Nullable []> entries() {
         return entries;
     }
 

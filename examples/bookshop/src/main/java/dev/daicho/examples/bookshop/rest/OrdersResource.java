@@ -1,19 +1,25 @@
 package dev.daicho.examples.bookshop.rest;
 
+import dev.daicho.examples.bookshop.Catalogue;
 import dev.daicho.examples.bookshop.Checkout;
+import dev.daicho.examples.bookshop.Novel;
 import dev.daicho.examples.bookshop.PlacedOrder;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
 /** Places orders and shows them. */
@@ -22,8 +28,13 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 public class OrdersResource {
 
+    private static final int MOST = 1000;
+
     @EJB
     private Checkout checkout;
+
+    @EJB
+    private Catalogue catalogue;
 
     /** {@code {"key": "…", "customer": "alice", "novel": 20001}}; the same key again is the same order. */
     @POST
@@ -31,6 +42,14 @@ public class OrdersResource {
     public JsonObject place(JsonObject order) {
         return json(
                 checkout.order(order.getString("key", ""), order.getString("customer", ""), order.getInt("novel", 0)));
+    }
+
+    /** The newest orders. */
+    @GET
+    public JsonArray latest(@QueryParam("limit") @DefaultValue("20") int limit) {
+        JsonArrayBuilder orders = Json.createArrayBuilder();
+        checkout.latest(Math.min(limit, MOST)).forEach(order -> orders.add(json(order)));
+        return orders.build();
     }
 
     @GET
@@ -55,11 +74,12 @@ public class OrdersResource {
         return order;
     }
 
-    static JsonObject json(PlacedOrder order) {
+    private JsonObject json(PlacedOrder order) {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("key", order.id())
                 .add("customer", order.customer())
                 .add("novel", order.novelId())
+                .add("title", catalogue.novel(order.novelId()).map(Novel::title).orElse("?"))
                 .add("price", order.price().toString())
                 .add("file", order.file())
                 .add("chain", order.chain())

@@ -1,21 +1,21 @@
 package dev.daicho.examples.bookshop.rest;
 
 import dev.daicho.examples.bookshop.Catalogue;
-import dev.daicho.examples.bookshop.Checkout;
 import dev.daicho.examples.bookshop.Novel;
 import dev.daicho.examples.bookshop.Overview;
-import dev.daicho.examples.bookshop.PlacedOrder;
 import dev.daicho.ledger.Balance;
 import dev.daicho.ledger.HistoryEntry;
 import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.StratifiedTransactions;
+import dev.daicho.strata.StratumStatus;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -38,9 +38,6 @@ public class OverviewResource {
 
     @EJB
     private Overview overview;
-
-    @EJB
-    private Checkout checkout;
 
     @EJB
     private Catalogue catalogue;
@@ -82,15 +79,6 @@ public class OverviewResource {
         return array(overview.files(customer), file -> Json.createObjectBuilder()
                 .add("path", file.path())
                 .add("sizeBytes", file.sizeBytes())
-                .build());
-    }
-
-    @GET
-    @Path("orders")
-    public JsonArray orders(@QueryParam("limit") @DefaultValue("20") int limit) {
-        Collection<PlacedOrder> latest = checkout.latest(Math.min(limit, MOST));
-        return array(latest, order -> Json.createObjectBuilder(OrdersResource.json(order))
-                .add("title", catalogue.novel(order.novelId()).map(Novel::title).orElse("?"))
                 .build());
     }
 
@@ -151,8 +139,21 @@ public class OverviewResource {
         return Json.createObjectBuilder()
                 .add("chain", chain.id().toString())
                 .add("state", chain.state().name())
-                .add("description", chain.toString())
+                .add("requestedAt", chain.requestedAt().toString())
+                .add("strata", array(chain.strata(), OverviewResource::json))
                 .build();
+    }
+
+    private static JsonObject json(StratumStatus stratum) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("number", stratum.number())
+                .add("member", stratum.member())
+                .add("state", stratum.state().name())
+                .add("attempts", stratum.attemptCount());
+        if (stratum.lastCause() != null) {
+            json.add("lastCause", stratum.lastCause());
+        }
+        return json.build();
     }
 
     private static <T> JsonArray array(Collection<T> items, Function<T, ? extends JsonValue> json) {

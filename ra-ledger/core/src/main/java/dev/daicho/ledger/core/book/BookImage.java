@@ -201,6 +201,10 @@ final class BookImage {
                             in.getLong(),
                             BlockCodec.decodeOperations(in)));
                 case 255 -> {
+                    // The file's own end, with its last checksum, is behind it.
+                    if (source.next() != null) {
+                        throw new MalformedBytesException("something after its end");
+                    }
                     return;
                 }
                 default -> throw new MalformedBytesException("an image record of the unknown kind " + kind);

@@ -88,12 +88,13 @@ public final class BlockBuffer implements Closeable {
     }
 
     /**
-     * Waits for an outcome, no longer than a block is sent for, and not to be interrupted: whether a transaction is done does not depend
+     * Waits for an outcome, hardly longer than a block is sent for, and not to be interrupted: whether a transaction is done does not depend
      * on who still wants to know.
      */
     public Outcome await(CompletableFuture<Outcome> outcome) {
         boolean interrupted = false;
-        long deadlineNanos = nanoClock.getAsLong() + terms.giveUpNanos();
+        // A little longer than a block is sent for: the sender knows better whether it may have got in.
+        long deadlineNanos = nanoClock.getAsLong() + terms.giveUpNanos() + 2 * LONGEST_PAUSE_NANOS;
         try {
             while (true) {
                 try {

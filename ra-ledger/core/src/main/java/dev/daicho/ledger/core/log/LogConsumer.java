@@ -24,6 +24,9 @@ public interface LogConsumer {
     /** Notes an entry of the log's own, which has nothing to apply. */
     void pass(LogPosition position);
 
+    /** The log can't be written any more: nothing further will be applied until a restart. May be called by any thread. */
+    void logFailed(Throwable cause);
+
     /** The last entry applied or passed. May be called by any thread. */
     LogPosition applied();
 

@@ -83,6 +83,11 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     }
 
     @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
+        consumer.logFailed(cause);
+    }
+
+    @Override
     public long takeSnapshot() throws IOException {
         return consumer.takeSnapshotIfDue()
                 .map(snapshot -> snapshot.position().index())

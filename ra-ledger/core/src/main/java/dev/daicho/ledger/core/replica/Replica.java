@@ -130,6 +130,13 @@ public final class Replica implements LogConsumer, Closeable {
     }
 
     @Override
+    public void logFailed(Throwable cause) {
+        if (failure == null) {
+            failure = new LedgerUnavailableException("its log can't be written: " + cause.getMessage(), cause);
+        }
+    }
+
+    @Override
     public LogPosition applied() {
         return applied;
     }

@@ -123,6 +123,9 @@ public final class SnapshotFile {
                 if (checksum != (int) total.getValue()) {
                     throw damaged("has a wrong checksum over all", null);
                 }
+                if (in.read() >= 0) {
+                    throw damaged("goes on after its end", null);
+                }
                 ended = true;
                 return;
             }

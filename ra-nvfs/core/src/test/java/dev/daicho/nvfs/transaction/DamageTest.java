@@ -1,0 +1,74 @@
+package dev.daicho.nvfs.transaction;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.daicho.nvfs.FileStoreException;
+import dev.daicho.nvfs.memory.SimulatedMemory;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Bytes of an image are flipped: the answer is a clear error or the right one, never a wrong one. */
+class DamageTest {
+
+    private static final int FLIPS = Boolean.getBoolean("daicho.campaign") ? 400_000 : 3000;
+    private static final byte[] BRANCH = {4, 2};
+
+    @Test
+    void shouldNeverAnswerWronglyOverDamagedMetadata() throws Exception {
+        TestDisk store = TestDisk.ofCapacity(768 << 10);
+        Model model = new Model();
+        store.files().createDirectory(null, TestDisk.names("d"));
+        model.put("d", null);
+        for (int i = 0; i < 20; i++) {
+            // Zeros: so that contents, which no checksum guards at rest, can't be told from damage by this test.
+            byte[] content = new byte[i * 2000];
+            store.write(null, "d/file" + i, content);
+            model.put("d/file" + i, content);
+        }
+        store.disk().close();
+        store.reopen();
+        Transaction committed = store.disk().begin();
+        store.write(committed, "late", new byte[5000]);
+        committed.commit();
+        model.put("late", new byte[5000]);
+        Transaction prepared = store.disk().begin();
+        store.write(prepared, "in-doubt", new byte[3000]);
+        prepared.prepare(BRANCH);
+        byte[] image = store.memory().image();
+        Random random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < FLIPS; i++) {
+            int at = random.nextInt(image.length);
+            if (image[at] == 0 && random.nextInt(20) != 0) {
+                continue;
+            }
+            byte[] damaged = image.clone();
+            damaged[at] ^= (byte) (1 << random.nextInt(8));
+            if (!isRightOrRefused(SimulatedMemory.of(damaged), model, at, image[at] == 0)) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 50, "damage refused: " + refused);
+    }
+
+    /** True if everything was answered rightly, false if something was refused. */
+    private static boolean isRightOrRefused(SimulatedMemory memory, Model model, int at, boolean mayBeContent)
+            throws Exception {
+        try {
+            TestDisk disk = TestDisk.on(memory);
+            boolean inDoubt = !disk.disk().preparedBranches().isEmpty();
+            String difference = model.differenceFrom(disk);
+            if (difference != null && !(mayBeContent && difference.contains("first difference"))) {
+                fail("byte " + at + " flipped: " + difference);
+            }
+            if (!inDoubt) {
+                fail("byte " + at + " flipped: the prepared branch is gone without a word");
+            }
+            return true;
+        } catch (FileStoreException e) {
+            assertTrue(String.valueOf(e.getMessage()).length() > 20, "says too little: " + e.getMessage());
+            return false;
+        }
+    }
+}
