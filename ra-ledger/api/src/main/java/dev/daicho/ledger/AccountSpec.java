@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Source: L13 (no overdraft unless allowed).
  *
- * @param id 1 to 128 printable ASCII characters without spaces
+ * @param id 1 to 128 printable characters, no space at either end
  * @param currency the code of a currency that is defined
  * @param lowerLimit what the balance, less what prepared transactions may still take, never goes below; null for none
  * @param upperLimit what the balance, plus what prepared transactions may still bring, never goes above; null for none

@@ -44,7 +44,7 @@ final class Names {
     }
 
     static void checkMemo(@Nullable String memo) {
-        if (memo == null || memo.length() > MAX_MEMO_CHARS || memo.codePoints().anyMatch(Names::outsideMemo)) {
+        if (memo == null || memo.length() > MAX_MEMO_CHARS || memo.codePoints().anyMatch(Names::unprintable)) {
             throw new InvalidNameException("\"" + shown(memo) + "\" can't be a memo: it has up to " + MAX_MEMO_CHARS
                     + " characters, none of them a control character or half of a surrogate pair");
         }
@@ -54,21 +54,19 @@ final class Names {
         if (name == null
                 || name.isEmpty()
                 || name.length() > MAX_NAME_CHARS
-                || !name.chars().allMatch(Names::inName)) {
+                || !name.equals(name.strip())
+                || name.codePoints().anyMatch(Names::unprintable)) {
             throw new InvalidNameException("\"" + shown(name) + "\" can't be an " + what + ": it has 1 to "
-                    + MAX_NAME_CHARS + " printable ASCII characters, none of them a space");
+                    + MAX_NAME_CHARS + " characters, no space at either end, no control character and no half of a"
+                    + " surrogate pair");
         }
-    }
-
-    private static boolean inName(int c) {
-        return c > ' ' && c < 0x7f;
     }
 
     private static boolean inCurrency(int c) {
         return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_';
     }
 
-    private static boolean outsideMemo(int c) {
+    private static boolean unprintable(int c) {
         return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
     }
 

@@ -105,7 +105,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             return this;
         }
 
-        /** Names the posting for ever: 1 to 128 printable ASCII characters without spaces. */
+        /** Names the posting for ever: 1 to 128 printable characters, no space at either end. */
         public Builder idempotencyKey(String key) {
             idempotencyKey = key;
             return this;

@@ -45,6 +45,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
 
     @Override
     protected BranchResource<LedgerTransaction> open(@Nullable BootstrapContext context) throws ResourceException {
+        EngineLoggers.quieten();
         try {
             Ledger opened = Ledger.open(config());
             ledger = opened;

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jboss.jca.validator.Validation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,11 +45,32 @@ class RarIT {
         }
         assertTrue(entries.contains("META-INF/ra.xml"), entries.toString());
         assertTrue(entries.contains("META-INF/ironjacamar.xml"), entries.toString());
-        for (String wanted : List.of("ra-ledger.jar", "ra-ledger-core-", "ra-support-", "ratis-server-")) {
+        for (String wanted :
+                List.of("ra-ledger.jar", "ra-ledger-core-", "ra-support-", "ratis-server-", "ratis-thirdparty-")) {
             assertTrue(entries.stream().anyMatch(name -> name.startsWith(wanted)), wanted + " is not in " + entries);
         }
         for (String unwanted : List.of("ra-ledger-api", "jakarta", "slf4j", "junit", "jspecify")) {
             assertFalse(entries.stream().anyMatch(name -> name.contains(unwanted)), unwanted + " is in " + entries);
         }
+    }
+
+    /** WildFly would load them all, and could not load them again after a redeployment. */
+    @Test
+    void shouldHoldNoNativeLibraryAtAnyDepth() throws Exception {
+        List<String> natives = new ArrayList<>();
+        try (JarFile rar = new JarFile(archive.toFile())) {
+            for (JarEntry jar : rar.stream()
+                    .filter(entry -> entry.getName().endsWith(".jar"))
+                    .toList()) {
+                try (ZipInputStream inside = new ZipInputStream(rar.getInputStream(jar))) {
+                    for (ZipEntry entry = inside.getNextEntry(); entry != null; entry = inside.getNextEntry()) {
+                        if (entry.getName().matches(".*\\.(so|dll|dylib|jnilib)")) {
+                            natives.add(jar.getName() + ": " + entry.getName());
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), natives);
     }
 }
