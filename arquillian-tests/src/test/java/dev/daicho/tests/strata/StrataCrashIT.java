@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +31,8 @@ class StrataCrashIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = new StrataServer("strata-crash", 770, Duration.ofSeconds(20));
+        // Nothing is put again within the test: what comes through comes through by the queue alone.
+        server = new StrataServer("strata-crash", 770, Duration.ofHours(1));
         String agent = System.getProperty("daicho.agents") + "/byteman.jar";
         Path script = Path.of("target/test-classes/crash/halt-stratum.btm").toAbsolutePath();
         server.process()
@@ -77,6 +79,30 @@ class StrataCrashIT {
             assertEquals(List.of(key + " 1 1", key + " 2 1", key + " 3 1"), server.effects(key), point);
             System.out.println(point + ": " + status);
         }
+    }
+
+    @Test
+    void shouldKeepRequestsWhileTheEarIsUndeployed() throws IOException {
+        if (!server.process().isAlive()) {
+            server.start();
+        }
+        String key = "undeployed-" + UUID.randomUUID();
+        String chain = server.request("late", key);
+        ServerProcess.await(
+                "waiting", LIMIT, () -> server.tell("status", "key", chain).startsWith("WAITING"));
+        server.process().undeploy("daicho.ear");
+        server.process().redeploy("daicho.ear");
+        server.deployLateMember();
+        ServerProcess.await("the users' deployment", LIMIT, () -> {
+            try {
+                return server.ask("status", "key", chain).status() == 200;
+            } catch (Http.NoAnswer notYet) {
+                return false;
+            }
+        });
+        String status = server.await(chain, LIMIT);
+        assertTrue(status.startsWith("DONE | 2 late DONE 1"), status);
+        assertEquals(List.of(key + " 1 1", key + " 2 1"), server.effects(key));
     }
 
     /** The halt may come before the answer to the request does. */
