@@ -35,6 +35,8 @@ public final class ServerProcess implements AutoCloseable {
     private ServerProcess(Path base, int portOffset) {
         this.base = base;
         this.portOffset = portOffset;
+        // A test that fails while it starts its server has nothing in hand to close it by.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close-" + base.getFileName()));
     }
 
     /** A server whose base directory is made anew at {@code target/servers/<name>}; nothing is started yet. */

@@ -46,8 +46,8 @@ class BankReplayIT {
         String data = System.getProperty("daicho.data", "");
         assumeFalse(data.isBlank(), "skipped: the system property daicho.data names no folder with the bank's data");
         berka = Path.of(data, "berka");
-        server = ServerProcess.create("bank", 720)
-                .serverOptions("-Ddaicho.data=" + data)
+        server = ServerProcess.create("bank", 720);
+        server.serverOptions("-Ddaicho.data=" + data)
                 .deploy(Path.of(System.getProperty("daicho.ear")))
                 .deploy(Path.of(System.getProperty("daicho.bookshop")))
                 .start()
