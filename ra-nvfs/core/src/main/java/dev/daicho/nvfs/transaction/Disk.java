@@ -1,7 +1,6 @@
 package dev.daicho.nvfs.transaction;
 
 import dev.daicho.nvfs.DiskFullException;
-import dev.daicho.nvfs.DuplicateBranchException;
 import dev.daicho.nvfs.InDoubtLimitException;
 import dev.daicho.nvfs.StoreStatus;
 import dev.daicho.nvfs.StoreUnavailableException;
@@ -16,14 +15,10 @@ import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
 import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
-import dev.daicho.nvfs.transaction.RecordEntry.Held;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,13 +49,9 @@ public final class Disk implements AutoCloseable {
     private final AtomicLong barrierCount = new AtomicLong();
 
     private final LiveInodes live;
-    private final Map<ByteBuffer, Prepared> prepared = new LinkedHashMap<>();
+    private final PreparedBranches prepared = new PreparedBranches(this);
     private int openTransactionCount;
     private volatile boolean closed;
-
-    /** A branch that waits for its decision. */
-    private record Prepared(
-            long sequence, byte[] branch, List<RecordEntry> entries, LockOwner owner, Runnable whenDecided) {}
 
     private Disk(NvMemory memory, Superblock superblock, DiskSettings settings) {
         this.memory = memory;
@@ -79,7 +70,7 @@ public final class Disk implements AutoCloseable {
         this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
         this.live = new LiveInodes(
                 this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
-        recovered.inDoubt().forEach(record -> restore(record, allocator));
+        recovered.inDoubt().forEach(record -> prepared.restore(record, allocator));
         live.reapAll();
     }
 
@@ -115,22 +106,6 @@ public final class Disk implements AutoCloseable {
         return new Disk(memory, Superblock.read(memory, name), settings);
     }
 
-    private void restore(TransactionRecord record, BlockAllocator allocator) {
-        LockOwner owner = LockOwner.inDoubt(record.branch());
-        for (RecordEntry entry : record.entries()) {
-            if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
-                allocator.reserve(swap.newBlock());
-            } else if (entry instanceof InodeUse use) {
-                live.reserve(use.inode());
-            } else if (entry instanceof Held held) {
-                locks.restore(owner, held.key(), held.mode());
-            }
-        }
-        prepared.put(
-                ByteBuffer.wrap(record.branch()),
-                new Prepared(record.sequence(), record.branch(), record.entries(), owner, () -> {}));
-    }
-
     /** The identity the image was made with. */
     public UUID identity() {
         return superblock.identity();
@@ -150,7 +125,7 @@ public final class Disk implements AutoCloseable {
         refuseIfUnusable();
         lock.writeLock().lock();
         try {
-            int inDoubt = inDoubtCount();
+            int inDoubt = prepared.inDoubtCount();
             if (inDoubt > settings.inDoubtLimit()) {
                 throw new InDoubtLimitException(inDoubt, settings.inDoubtLimit());
             }
@@ -173,8 +148,7 @@ public final class Disk implements AutoCloseable {
     /** The branches that wait for a decision, those of this run included, oldest first. */
     public List<byte[]> preparedBranches() {
         refuseIfUnusable();
-        return underReadLock(
-                () -> prepared.values().stream().map(p -> p.branch().clone()).toList());
+        return underReadLock(prepared::branches);
     }
 
     /**
@@ -183,7 +157,8 @@ public final class Disk implements AutoCloseable {
      * @throws UnknownBranchException if no such branch is prepared
      */
     public void commit(byte[] branch) {
-        decide(branch, true);
+        refuseIfUnusable();
+        prepared.decide(branch, true);
     }
 
     /**
@@ -192,32 +167,8 @@ public final class Disk implements AutoCloseable {
      * @throws UnknownBranchException if no such branch is prepared
      */
     public void rollback(byte[] branch) {
-        decide(branch, false);
-    }
-
-    private void decide(byte[] branch, boolean commit) {
         refuseIfUnusable();
-        Prepared decided;
-        lock.writeLock().lock();
-        try {
-            @Nullable Prepared found = prepared.remove(ByteBuffer.wrap(branch));
-            if (found == null) {
-                throw new UnknownBranchException(branch);
-            }
-            decided = found;
-            journal.decide(decided.sequence, decided.entries, commit);
-            if (commit) {
-                live.tookEffect(decided.entries);
-            } else {
-                live.neverHappened(decided.entries);
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
-        barrier();
-        locks.release(decided.owner);
-        giveBack(decided.whenDecided);
-        live.reapOrphansOf(decided.entries);
+        prepared.decide(branch, false);
     }
 
     /** Makes everything done so far durable. */
@@ -240,32 +191,24 @@ public final class Disk implements AutoCloseable {
                 blocks.freeCount(),
                 live.fileCount(),
                 openTransactionCount,
-                prepared.size(),
-                inDoubtCount(),
+                prepared.count(),
+                prepared.inDoubtCount(),
                 barrierCount.get()));
     }
 
-    /** What all prepared branches are going to do; called under the lock. */
-    List<RecordEntry> preparedEntries() {
-        return prepared.values().stream()
-                .flatMap(branch -> branch.entries.stream())
-                .toList();
-    }
-
-    private int inDoubtCount() {
-        return (int) prepared.values().stream().filter(p -> p.owner.isInDoubt()).count();
-    }
-
-    /** Makes everything durable and lets go of the memory; prepared branches stay prepared. May be called again. */
+    /** Makes everything durable, puts it in place, and lets go of the memory; prepared branches stay prepared. May be called again. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            try {
-                barrier();
-            } finally {
-                memory.close();
+        synchronized (barrier) {
+            if (closed) {
+                return;
             }
+            closed = true;
+        }
+        try {
+            blocks.reclaimHeap();
+        } finally {
+            memory.close();
         }
     }
 
@@ -308,6 +251,15 @@ public final class Disk implements AutoCloseable {
         }
     }
 
+    /** To be called after a plain operation, which has had no barrier yet. */
+    void plainOperationDone() {
+        if (settings.syncAlways()) {
+            barrier();
+        } else if (underReadLock(journal::isLong)) {
+            blocks.reclaim();
+        }
+    }
+
     // Records
 
     /** Appends a record that takes effect at once. */
@@ -315,27 +267,14 @@ public final class Disk implements AutoCloseable {
         append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> live.tookEffect(entries));
     }
 
-    void prepare(Transaction transaction, byte[] branch, List<RecordEntry> work, Runnable whenDecided)
-            throws DiskFullException {
-        List<RecordEntry> entries = new ArrayList<>(work);
-        locks.changesOf(transaction.owner()).forEach((key, mode) -> entries.add(new Held(mode, key)));
-        append(Kind.PREPARED, branch, entries, false, sequence -> {
-            prepared.put(
-                    ByteBuffer.wrap(branch), new Prepared(sequence, branch, entries, transaction.owner(), whenDecided));
-            transaction.owner().prepared(branch);
-            openTransactionCount--;
-        });
-        barrier();
-    }
-
-    private void append(
-            Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, AppendAction afterwards)
+    /** Appends a record, waiting for room if need be, and does what belongs to it under the same lock. */
+    void append(Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, AppendAction afterwards)
             throws DiskFullException {
         for (boolean reclaimed = false; ; reclaimed = true) {
             lock.writeLock().lock();
             try {
-                if (kind == Kind.PREPARED && prepared.containsKey(ByteBuffer.wrap(branch))) {
-                    throw new DuplicateBranchException(branch);
+                if (kind == Kind.PREPARED) {
+                    prepared.refuseDuplicate(branch);
                 }
                 long sequence = journal.append(kind, branch, entries, mayUseReserve);
                 if (sequence >= 0) {
@@ -353,7 +292,7 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    private interface AppendAction {
+    interface AppendAction {
         void run(long sequence);
     }
 
@@ -366,14 +305,13 @@ public final class Disk implements AutoCloseable {
 
     // Small things that the other classes of this package need
 
-    void ended(Transaction transaction, LockOwner owner) {
-        lock.writeLock().lock();
-        try {
-            openTransactionCount--;
-        } finally {
-            lock.writeLock().unlock();
-        }
+    void ended(LockOwner owner) {
+        noLongerOpen();
         locks.release(owner);
+    }
+
+    void noLongerOpen() {
+        giveBack(() -> openTransactionCount--);
     }
 
     void giveBack(Runnable action) {
@@ -451,6 +389,10 @@ public final class Disk implements AutoCloseable {
 
     MetadataOverlay overlay() {
         return overlay;
+    }
+
+    PreparedBranches prepared() {
+        return prepared;
     }
 
     LiveInodes live() {

@@ -271,10 +271,11 @@ public final class FileTree {
         Transaction own = disk.beginPlain();
         try {
             change.run(own);
-            own.commit(disk.settings().syncAlways());
+            own.commit(false);
         } finally {
             own.rollback();
         }
+        disk.plainOperationDone();
     }
 
     /** Locks the last name of a path for adding or removing it; returns the directory it is in. */

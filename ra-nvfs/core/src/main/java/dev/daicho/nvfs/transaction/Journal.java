@@ -8,12 +8,16 @@ import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockFree;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The life of transaction records. A record goes through five stages, each by a barrier that somebody needed anyway:
@@ -27,6 +31,9 @@ import java.util.Map;
  * tell to be durable, and putting a later record in place may change such a block. Only when a record is <i>retired</i> are the blocks it
  * freed used again and the record itself deleted: until then recovery may do it again.
  *
+ * <p>A prepared record may stay undecided long after its number is retired. From then on nothing in the sequence would tell that it is
+ * missing, so before that a <i>pin</i> is set beside it: a second, empty heap block of the same number, which goes before the record does.
+ *
  * <p>Not thread-safe: the disk's lock guards it. Source: ARCHITECTURE, "No block named by a live record".
  */
 final class Journal {
@@ -37,6 +44,12 @@ final class Journal {
     /** Putting in place is worth while from this many records on. */
     private static final int BATCH_COUNT = 16;
 
+    /** More records than this are not left to be done again at the next opening. */
+    private static final int LONG_COUNT = 1000;
+
+    private static final long NO_RECORD = -1;
+    private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
+
     private final NvMemory memory;
     private final Superblock superblock;
     private final NvHeap heap;
@@ -45,6 +58,8 @@ final class Journal {
     private final Deque<Step> waiting = new ArrayDeque<>();
     private final Deque<Step> inPlaceSteps = new ArrayDeque<>();
     private final Map<Integer, Long> checksummedBlocks = new HashMap<>();
+    private final Set<Long> undecided = new HashSet<>();
+    private List<Long> unpinned = new ArrayList<>();
 
     private long last;
     private long evidence;
@@ -96,6 +111,7 @@ final class Journal {
             takeEffect(entries);
             waiting.addLast(new Step(last, last, entries));
         } else {
+            undecided.add(last);
             waiting.addLast(new Step(last, NO_RECORD, List.of()));
         }
         return last;
@@ -104,6 +120,7 @@ final class Journal {
     /** Decides a prepared record in one store; nothing is allocated, so that it works on a full disk. */
     void decide(long prepared, List<RecordEntry> entries, boolean commit) {
         last++;
+        undecided.remove(prepared);
         heap.mark(NvHeap.RECORDS, prepared, last << 2 | (commit ? 1 : 2));
         if (commit) {
             takeEffect(entries);
@@ -148,8 +165,14 @@ final class Journal {
     /** Whether it is time to put records in place beside the next barrier. */
     boolean isUnderPressure() {
         return last - inPlace >= BATCH_COUNT
-                && (heap.freeBytes() < heap.lengthBytes() / 4 * 3
+                && (isLong()
+                        || heap.freeBytes() < heap.lengthBytes() / 4 * 3
                         || blocks.quarantinedCount() > blocks.availableCount() / 4);
+    }
+
+    /** Whether opening the disk would take longer than it should, because nobody has asked for a barrier for long. */
+    boolean isLong() {
+        return waiting.size() > LONG_COUNT;
     }
 
     /** Stores what is known to be durable, so that the next barrier proves it. */
@@ -162,7 +185,11 @@ final class Journal {
     void putInPlace() {
         Redo redo = new Redo(memory, superblock);
         while (!waiting.isEmpty() && waiting.getFirst().sequence <= proven) {
-            Step step = waiting.removeFirst();
+            Step step = waiting.getFirst();
+            if (undecided.contains(step.sequence) && !heap.create(NvHeap.PINS, step.sequence, NO_CONTENT, 0, 0)) {
+                break;
+            }
+            waiting.removeFirst();
             redo.apply(step.entries);
             inPlaceSteps.addLast(step);
             inPlace = step.sequence;
@@ -178,6 +205,8 @@ final class Journal {
         long inPlaceBefore = inPlace;
         long retiredBefore = retired;
         Runnable heapDone = heap.beforeBarrier();
+        List<Long> durablyUnpinned = unpinned;
+        unpinned = new ArrayList<>();
         return () -> {
             durable = Math.max(durable, lastBefore);
             proven = Math.max(proven, evidenceBefore);
@@ -187,6 +216,7 @@ final class Journal {
                 superblock.storeRetired(inPlaceBefore);
                 retired = inPlaceBefore;
             }
+            durablyUnpinned.forEach(record -> heap.delete(NvHeap.RECORDS, record));
             finish(retiredBefore);
         };
     }
@@ -198,14 +228,14 @@ final class Journal {
             if (step.sequence > retiredForGood) {
                 return;
             }
-            if (step.recordToDelete != NO_RECORD) {
+            if (heap.delete(NvHeap.PINS, step.recordToDelete)) {
+                unpinned.add(step.recordToDelete);
+            } else if (step.recordToDelete != NO_RECORD) {
                 heap.delete(NvHeap.RECORDS, step.recordToDelete);
             }
             steps.remove();
         }
     }
-
-    private static final long NO_RECORD = -1;
 
     /** One number in the sequence: a record taking effect, or only being there. */
     private record Step(long sequence, long recordToDelete, List<RecordEntry> entries) {}

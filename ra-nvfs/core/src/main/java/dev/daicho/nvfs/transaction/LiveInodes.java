@@ -235,7 +235,7 @@ final class LiveInodes {
                         .read(
                                 disk.superblock().address(disk.index().blockAt(read, i)),
                                 disk.superblock().blockLengthBytes())));
-        for (RecordEntry entry : disk.preparedEntries()) {
+        for (RecordEntry entry : disk.prepared().undecidedEntries()) {
             if (entry instanceof Name name && name.added() && name.directory() == inode) {
                 loaded.reserve(name.entry().name(), name.entry().position());
             }

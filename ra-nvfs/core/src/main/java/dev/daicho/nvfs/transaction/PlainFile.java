@@ -193,9 +193,7 @@ final class PlainFile {
         disk.locks().acquire(owner, LockKey.of(inode), LockMode.EXCLUSIVE, name);
         try {
             long result = operation.run();
-            if (disk.settings().syncAlways()) {
-                disk.barrier();
-            }
+            disk.plainOperationDone();
             return result;
         } finally {
             disk.locks().release(owner);

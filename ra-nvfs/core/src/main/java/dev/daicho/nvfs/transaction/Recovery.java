@@ -7,12 +7,14 @@ import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ final class Recovery {
                 sort(TransactionRecord.decode(key, content), retired);
             }
         }
+        requirePinnedRecords();
         long last = lastWhole(retired);
         boolean nothingToDo = steps.isEmpty() && dead.isEmpty();
         if (!nothingToDo) {
@@ -89,6 +92,16 @@ final class Recovery {
                 steps.put(decided, new Step(record, (mark.getAsLong() & 3) == 1, false));
             } else {
                 dead.add(record);
+            }
+        }
+    }
+
+    private void requirePinnedRecords() {
+        List<Long> records = heap.keys(NvHeap.RECORDS);
+        for (long pin : heap.keys(NvHeap.PINS)) {
+            if (!records.contains(pin)) {
+                throw new CorruptImageException(
+                        "transaction record " + pin, "it is missing or damaged, and holds a prepared branch");
             }
         }
     }
@@ -142,13 +155,16 @@ final class Recovery {
         if (!damaged.isEmpty()) {
             requireMapsIntact(repaired);
         }
+        for (TransactionRecord record : undecided.headMap(last, true).values()) {
+            if (heap.mark(NvHeap.PINS, record.sequence()).isEmpty()) {
+                heap.create(NvHeap.PINS, record.sequence(), ByteBuffer.allocate(0), 0, 0);
+            }
+        }
         memory.barrier();
         superblock.storeRetired(last);
         memory.barrier();
         dropDeadRecords(last);
-        Runnable deleted = heap.beforeBarrier();
-        memory.barrier();
-        deleted.run();
+        barrier();
     }
 
     private void requireMapsIntact(Set<Long> except) {
@@ -167,11 +183,9 @@ final class Recovery {
     }
 
     private void dropDeadRecords(long last) {
-        undecided.keySet().removeIf(sequence -> {
-            boolean torn = sequence > last;
-            return torn && heap.delete(NvHeap.RECORDS, sequence);
-        });
-        dead.forEach(record -> heap.delete(NvHeap.RECORDS, record.sequence()));
+        Set<Long> toDelete = new TreeSet<>();
+        undecided.keySet().removeIf(sequence -> sequence > last && toDelete.add(sequence));
+        dead.forEach(record -> toDelete.add(record.sequence()));
         steps.forEach((sequence, step) -> {
             TransactionRecord record = step.record;
             boolean isDecision = sequence != record.sequence();
@@ -180,9 +194,23 @@ final class Recovery {
                 heap.mark(NvHeap.RECORDS, record.sequence(), 0);
                 undecided.put(record.sequence(), record);
             } else if (isDecision || record.kind() == Kind.LOCAL || record.sequence() > last) {
-                heap.delete(NvHeap.RECORDS, record.sequence());
+                toDelete.add(record.sequence());
             }
         });
+        boolean unpinned = false;
+        for (long sequence : toDelete) {
+            unpinned |= heap.delete(NvHeap.PINS, sequence);
+        }
+        if (unpinned) {
+            barrier();
+        }
+        toDelete.forEach(sequence -> heap.delete(NvHeap.RECORDS, sequence));
+    }
+
+    private void barrier() {
+        Runnable deleted = heap.beforeBarrier();
+        memory.barrier();
+        deleted.run();
     }
 
     private record Step(TransactionRecord record, boolean effective, boolean torn) {}

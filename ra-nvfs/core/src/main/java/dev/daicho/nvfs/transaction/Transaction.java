@@ -4,6 +4,7 @@ import dev.daicho.nvfs.DiskFullException;
 import dev.daicho.nvfs.TransactionEndedException;
 import dev.daicho.nvfs.file.DirectoryEntry;
 import dev.daicho.nvfs.file.Inode;
+import dev.daicho.nvfs.transaction.RecordEntry.InodeImage;
 import dev.daicho.nvfs.transaction.RecordEntry.Name;
 import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
 import dev.daicho.nvfs.transaction.RecordEntry.Touch;
@@ -66,12 +67,13 @@ public final class Transaction {
                 return false;
             }
             try {
-                disk.prepare(this, branch.clone(), entries, this::giveBackUnlinked);
+                disk.prepared().prepare(owner, branch.clone(), entries, this::giveBackUnlinked);
             } catch (FileSystemException | RuntimeException e) {
                 rollback();
                 throw e;
             }
             closeFiles();
+            disk.noLongerOpen();
             return true;
         }
     }
@@ -148,7 +150,7 @@ public final class Transaction {
     private void finish() {
         ended = true;
         closeFiles();
-        disk.ended(this, owner);
+        disk.ended(owner);
     }
 
     private void closeFiles() {
@@ -173,7 +175,13 @@ public final class Transaction {
                         .toList()));
         for (FileChanges file : files.values()) {
             int inode = file.inode().number();
-            if (!file.isUnlinked()) {
+            if (!file.isUnlinked() && inodeOnlyHasNewTimes(file)) {
+                // A directory may have grown meanwhile, by a record of its own.
+                Inode now = disk.live().committedInode(inode);
+                Inode timed =
+                        now.withTimes(file.inode().modifiedNanos(), file.inode().createdNanos());
+                entries.add(new InodeImage(inode, disk.inodes().address(inode), timed.encode()));
+            } else if (!file.isUnlinked()) {
                 entries.addAll(file.toEntries(
                         disk.memory(), disk.superblock(), disk.inodes().address(inode), true));
             } else if (!file.isCreated()) {
@@ -186,6 +194,10 @@ public final class Transaction {
             }
         });
         return entries;
+    }
+
+    private static boolean inodeOnlyHasNewTimes(FileChanges file) {
+        return file.inode().isDirectory() && !file.isCreated();
     }
 
     private void addNames(int directory, Map<String, NameChange> changes, List<RecordEntry> entries) {

@@ -2,7 +2,6 @@ package dev.daicho.nvfs.memory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +187,6 @@ public final class SimulatedMemory implements NvMemory {
 
     @Override
     public void close() {
-        Arrays.fill(durable, (byte) 0);
+        // The medium stays.
     }
 }

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.memory.SimulatedMemory;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Bytes of an image are flipped: the answer is a clear error or the right one, never a wrong one. */
 class DamageTest {
 
     private static final int FLIPS = Boolean.getBoolean("daicho.campaign") ? 400_000 : 3000;
+
+    /** Superblock and maps; elsewhere only bytes that are not zero are flipped, because contents are zeros here. */
+    private static final int METADATA_BYTES = 6 << 10;
+
     private static final byte[] BRANCH = {4, 2};
 
     @Test
@@ -35,17 +40,20 @@ class DamageTest {
         Transaction prepared = store.disk().begin();
         store.write(prepared, "in-doubt", new byte[3000]);
         prepared.prepare(BRANCH);
+        // Closed: a record of which nothing proves that it was durable can't be told, when damaged, from one that was
+        // torn.
+        store.disk().close();
         byte[] image = store.memory().image();
+        int[] places = IntStream.range(0, image.length)
+                .filter(i -> image[i] != 0 || i < METADATA_BYTES)
+                .toArray();
         Random random = new Random(5);
         int refused = 0;
         for (int i = 0; i < FLIPS; i++) {
-            int at = random.nextInt(image.length);
-            if (image[at] == 0 && random.nextInt(20) != 0) {
-                continue;
-            }
+            int at = places[random.nextInt(places.length)];
             byte[] damaged = image.clone();
             damaged[at] ^= (byte) (1 << random.nextInt(8));
-            if (!isRightOrRefused(SimulatedMemory.of(damaged), model, at, image[at] == 0)) {
+            if (!isRightOrRefused(SimulatedMemory.of(damaged), model, at)) {
                 refused++;
             }
         }
@@ -53,13 +61,12 @@ class DamageTest {
     }
 
     /** True if everything was answered rightly, false if something was refused. */
-    private static boolean isRightOrRefused(SimulatedMemory memory, Model model, int at, boolean mayBeContent)
-            throws Exception {
+    private static boolean isRightOrRefused(SimulatedMemory memory, Model model, int at) throws Exception {
         try {
             TestDisk disk = TestDisk.on(memory);
             boolean inDoubt = !disk.disk().preparedBranches().isEmpty();
             String difference = model.differenceFrom(disk);
-            if (difference != null && !(mayBeContent && difference.contains("first difference"))) {
+            if (difference != null) {
                 fail("byte " + at + " flipped: " + difference);
             }
             if (!inDoubt) {

@@ -336,6 +336,31 @@ class DiskTest {
     }
 
     @Test
+    void shouldKeepTimesAndNamesOfDirectoryThatGrowsInTheSameTransaction() throws Exception {
+        store.files().createDirectory(null, List.of("d"));
+        Transaction tx = store.disk().begin();
+        store.files().setTimes(tx, List.of("d"), 5, 4);
+        for (int i = 0; i < 200; i++) {
+            store.write(tx, "d/a-rather-long-name-" + i, new byte[0]);
+        }
+        tx.commit();
+        store.reopen();
+        assertEquals(200, store.files().list(null, List.of("d")).size());
+        assertEquals(4, store.files().info(null, List.of("d")).createdNanos());
+    }
+
+    @Test
+    void shouldNotLeaveMoreThanSomeRecordsToTheNextOpening() throws Exception {
+        TestDisk big = TestDisk.ofCapacity(16 << 20);
+        for (int i = 0; i < 1200; i++) {
+            big.append(null, "log", new byte[10]);
+        }
+        assertTrue(big.disk().status().barrierCount() > 0);
+        big.reopen();
+        assertEquals(12_000, big.read(null, "log").length);
+    }
+
+    @Test
     void shouldRefuseSecondBranchOfTheSameName() throws Exception {
         Transaction first = store.disk().begin();
         store.write(first, "a", new byte[1]);
