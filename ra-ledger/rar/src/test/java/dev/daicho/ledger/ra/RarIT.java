@@ -19,8 +19,11 @@ import java.util.zip.ZipInputStream;
 import org.jboss.jca.validator.Validation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The archive as it is deployed: what is in it, and what IronJacamar's validator says of it. */
+/** The archive as it is deployed: what is in it, and what IronJacamar's validator says of it, which can't look at two at once. */
+@Execution(ExecutionMode.SAME_THREAD)
 class RarIT {
 
     private final Path archive = Path.of(System.getProperty("ra.archive", "target/ra-ledger.rar"));

@@ -143,6 +143,9 @@ public final class RatisLog implements ReplicatedLog {
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("3MB"));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("4MB"));
+        // An entry after each commit that repeats the commit index: a leader's first entry tells as much after a
+        // restart.
+        RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         // De-duplication is the book's; Ratis' cache of replies only has to outlive its own request.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
         return properties;
