@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -224,6 +225,15 @@ public final class ServerProcess implements AutoCloseable {
     public List<String> warnings() {
         return log().lines()
                 .filter(line -> line.matches("^\\S+ \\S+ (WARN|ERROR|FATAL) .*"))
+                .toList();
+    }
+
+    /** Lines of the transaction manager that tell of a heuristic outcome; what it says of records that have none does not count. */
+    public List<String> heuristics() {
+        return log().lines()
+                .filter(line -> line.replace("heuristic: TwoPhaseOutcome.FINISH_OK", "")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("heuristic"))
                 .toList();
     }
 

@@ -32,7 +32,7 @@ final class StrataServer implements AutoCloseable {
     private static final String STRUCTURE =
             """
             <jboss-deployment-structure xmlns="urn:jboss:deployment-structure:1.3">
-              <deployment><dependencies><module name="deployment.daicho.ear" /></dependencies></deployment>
+              <deployment><dependencies><module name="deployment.daicho.ear" annotations="true" /></dependencies></deployment>
             </jboss-deployment-structure>
             """;
 

@@ -39,7 +39,7 @@ class StrataUnderKillIT {
     @Test
     void shouldFinishEveryChainOnceThroughKills() throws Exception {
         long seed = Long.getLong("daicho.seed", 1069418L);
-        try (StrataServer server = new StrataServer("strata-under-kill", 760, Duration.ofSeconds(20)).start()) {
+        try (StrataServer server = new StrataServer("strata-under-kill", 760, Duration.ofHours(1)).start()) {
             requestThroughKills(server, new Random(seed));
             ServerProcess.await("the end of every chain", Duration.ofSeconds(90), () -> isEveryChainWhole(server));
             Thread.sleep(4_000);

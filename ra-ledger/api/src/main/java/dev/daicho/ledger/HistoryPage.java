@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Immutable. Source: L13.
  *
- * @param entries newest first
+ * @param entries newest first; may be fewer than asked for, or none, while there is a cursor: a time long ago is far to walk
  * @param nextCursor what to ask for the older ones with, if there are any
  */
 public record HistoryPage(List<HistoryEntry> entries, Optional<String> nextCursor) {

@@ -10,7 +10,8 @@ package dev.daicho.strata;
  * }</pre>
  *
  * <p>It runs in the stratum's container-managed transaction, together with the GET of its request; whatever it throws rolls both back,
- * and it is tried again. Its effect is there exactly once, however often the request is delivered. Source: S1, S2.
+ * and it is tried again. Its effect is there exactly once, however often the request is delivered. Source: S1, S2; ¶77,
+ * ¶82.
  *
  * @param <P> what its requests carry
  */

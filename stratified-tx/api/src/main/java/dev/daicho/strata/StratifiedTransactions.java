@@ -12,7 +12,8 @@ import java.util.Optional;
  * StratifiedTransactions strata;
  * }</pre>
  *
- * <p>Thread-safe. Source: S1, S2, S4, S10, S11.
+ * <p>Thread-safe. A request is exactly as durable as the transaction that it is made in. Source: S1, S2, S4, S10, S11; claims 1, 2 and 4,
+ * ¶61 (waiting or not), ¶64 and ¶82 (a request is part of its requester's commit scope).
  */
 public interface StratifiedTransactions {
 

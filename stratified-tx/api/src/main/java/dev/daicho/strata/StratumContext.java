@@ -11,7 +11,7 @@ public interface StratumContext {
     /** Its place in the chain: 2 for the first requested stratum. */
     int stratumNumber();
 
-    /** Which attempt this is, from 1. */
+    /** Which attempt this is, from 1; attempts before a resume count. */
     int attempt();
 
     /**

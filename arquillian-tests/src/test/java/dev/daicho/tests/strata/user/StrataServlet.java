@@ -5,7 +5,6 @@ import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.StratumStatus;
 import jakarta.ejb.EJB;
-import jakarta.ejb.EJBException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,10 +40,8 @@ public class StrataServlet extends HttpServlet {
             effects.makeTable();
             response.getWriter().println(answer(request.getPathInfo().substring(1), given));
         } catch (Exception failure) {
-            Throwable told =
-                    failure instanceof EJBException && failure.getCause() != null ? failure.getCause() : failure;
             response.setStatus(HttpServletResponse.SC_CONFLICT);
-            response.getWriter().println(told.getClass().getSimpleName() + ": " + told.getMessage());
+            response.getWriter().println(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         }
     }
 

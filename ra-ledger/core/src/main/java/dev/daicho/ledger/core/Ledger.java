@@ -182,8 +182,17 @@ public final class Ledger implements Closeable {
                 throw new AccountLockedException("Another transaction holds " + waiting.subject()
                         + " and was not decided in time; nothing was done, try again");
             }
-            LockSupport.parkNanos(pauseNanos);
+            rest(pauseNanos);
             pauseNanos = Math.min(LONGEST_RETRY_NANOS, 2 * pauseNanos);
+        }
+    }
+
+    /** Not cut short by an interruption, which whoever is called next may care for. */
+    private static void rest(long nanos) {
+        boolean interrupted = Thread.interrupted();
+        LockSupport.parkNanos(nanos);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Views {
 
+    /** A call walks so far back at most; then its page ends, with a cursor to go on from. */
+    private static final int MAX_VISITED = 100_000;
+
     private final Replica replica;
 
     Views(Replica replica) {
@@ -90,7 +93,7 @@ final class Views {
         long position = query.cursor() == null ? newest : cursor(query.cursor(), newest);
         Map<String, Currency> currencies = new HashMap<>();
         List<HistoryEntry> entries = new ArrayList<>();
-        while (position >= 0 && entries.size() < query.limit()) {
+        for (int visited = 0; position >= 0 && entries.size() < query.limit() && visited < MAX_VISITED; visited++) {
             Posted posted = posted(position, account);
             Instant time = Instant.ofEpochMilli(posted.timeMillis());
             if (query.from() != null && time.isBefore(query.from())) {

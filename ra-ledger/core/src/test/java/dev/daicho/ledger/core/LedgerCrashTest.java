@@ -84,11 +84,28 @@ class LedgerCrashTest {
     }
 
     private static void awaitReady(Process child, Path out, Path err) throws InterruptedException {
-        for (int i = 0; i < 600 && !read(out).startsWith("R"); i++) {
+        // A machine that is busy with other builds may need its time; a child that hangs is asked where.
+        for (int i = 0; i < 2000 && !read(out).startsWith("R"); i++) {
             assertTrue(child.isAlive(), () -> "the child did not start: " + read(err));
             Thread.sleep(50);
         }
-        assertTrue(read(out).startsWith("R"), () -> "the child was not ready in 30 s: " + read(err));
+        assertTrue(
+                read(out).startsWith("R"),
+                () -> "the child was not ready in 100 s: " + read(err) + stackOf(child.pid()));
+    }
+
+    private static String stackOf(long pid) {
+        try {
+            Process jstack = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                    .toString(),
+                            Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException noJstackHere) {
+            return noJstackHere.toString();
+        }
     }
 
     private static String read(Path file) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> {
 
+    private String relativeTo = "";
     private String dataDirectory = "";
     private String member = "node";
     private String nodeIdentifier = "";
@@ -74,12 +75,12 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
     }
 
     private Path path() throws ResourceException {
-        if (dataDirectory.isBlank() || dataDirectory.contains("${")) {
-            throw new InvalidPropertyException("The ledger's dataDirectory is \"" + dataDirectory
-                    + "\"; set it to a directory, in which ${…} has been replaced");
+        if (dataDirectory.isBlank() || (relativeTo + dataDirectory).contains("${")) {
+            throw new InvalidPropertyException("The ledger's dataDirectory is \"" + dataDirectory + "\", relative to \""
+                    + relativeTo + "\"; set it to a directory, in which ${…} has been replaced");
         }
         try {
-            return Path.of(dataDirectory);
+            return Path.of(relativeTo).resolve(dataDirectory);
         } catch (InvalidPathException wrong) {
             throw new InvalidPropertyException(
                     "The ledger's dataDirectory can't be a path: " + wrong.getMessage(), wrong);
@@ -101,6 +102,16 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
             throw new IllegalStateException("The ledger's resource adapter is not started");
         }
         return current;
+    }
+
+    /** What a relative {@link #getDataDirectory} is taken from. */
+    public String getRelativeTo() {
+        return relativeTo;
+    }
+
+    /** See {@link #getRelativeTo}. */
+    public void setRelativeTo(String relativeTo) {
+        this.relativeTo = relativeTo;
     }
 
     /** Where the ledger's files are; made if it is not there. */
@@ -248,6 +259,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
 
     private List<Object> configuration() {
         return List.of(
+                relativeTo,
                 dataDirectory,
                 member,
                 nodeIdentifier,

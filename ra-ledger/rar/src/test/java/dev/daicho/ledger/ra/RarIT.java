@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,16 +27,34 @@ class RarIT {
 
     @Test
     void shouldPassTheValidatorWithoutAFinding(@TempDir Path reports) throws Exception {
+        assertEquals("", findings(archive, reports));
+    }
+
+    /** A validator that finds nothing in anything would pass everything. */
+    @Test
+    void shouldHearFromTheValidatorOfAFactoryThatBreaksTheRules(@TempDir Path home) throws Exception {
+        Path broken = Files.copy(archive, home.resolve("broken.rar"));
+        try (FileSystem zip = FileSystems.newFileSystem(broken)) {
+            Path descriptor = zip.getPath("META-INF/ra.xml");
+            Files.writeString(
+                    descriptor,
+                    Files.readString(descriptor)
+                            .replace(LedgerManagedConnectionFactory.class.getName(), "java.util.ArrayList"));
+        }
+        Path reports = Files.createDirectory(home.resolve("reports"));
+        assertFalse(findings(broken, reports).isEmpty());
+    }
+
+    private static String findings(Path rar, Path reports) throws Exception {
         String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator, -1);
-        int result = Validation.validate(archive.toUri().toURL(), reports.toString(), classPath);
-        String found = "";
+        int result = Validation.validate(rar.toUri().toURL(), reports.toString(), classPath);
+        StringBuilder found = new StringBuilder(result == 0 ? "" : "result " + result + " ");
         try (Stream<Path> files = Files.list(reports)) {
             for (Path file : files.toList()) {
-                found += Files.readString(file);
+                found.append(Files.readString(file));
             }
         }
-        assertEquals(0, result, found);
-        assertEquals("", found);
+        return found.toString();
     }
 
     @Test

@@ -46,7 +46,8 @@ public class FileStoreManagedConnectionFactory extends XaManagedConnectionFactor
             throw new StoreUnavailableException("No resource adapter has been set", null);
         }
         try {
-            return new FileStoreHandle(connection, mine.disk(), mine.provider(), mine.getImage());
+            return new FileStoreHandle(
+                    connection, mine.disk(), mine.provider(), mine.imagePath().toString());
         } catch (ResourceException e) {
             throw new StoreUnavailableException("The file store is stopped", e);
         }

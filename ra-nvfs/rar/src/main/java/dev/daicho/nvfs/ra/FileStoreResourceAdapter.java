@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
 
     private final NvFileSystemProvider provider = new NvFileSystemProvider();
+    private String relativeTo = "";
     private String image = "";
     private String capacity = "256MiB";
     private String sync = "force";
@@ -39,9 +40,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     protected BranchResource<Transaction> open(@Nullable BootstrapContext context) throws ResourceException {
         try {
             Disk opened = DiskImage.openPrivately(
-                    Path.of(requireImage()),
-                    DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)),
-                    settings());
+                    imagePath(), DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)), settings());
             disk = opened;
             return new DiskResource(opened);
         } catch (IOException | FileStoreException | IllegalArgumentException e) {
@@ -49,11 +48,13 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
         }
     }
 
-    private String requireImage() {
-        if (image.isBlank()) {
-            throw new IllegalArgumentException("the property \"image\" must name a file");
+    /** The image file, wherever the server was started from. */
+    Path imagePath() {
+        if (image.isBlank() || (relativeTo + image).contains("${")) {
+            throw new IllegalArgumentException("the property \"image\" must name a file; it is \"" + image
+                    + "\", relative to \"" + relativeTo + "\"");
         }
-        return image;
+        return Path.of(relativeTo).resolve(image).toAbsolutePath();
     }
 
     private DiskSettings settings() {
@@ -90,6 +91,15 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
 
     NvFileSystemProvider provider() {
         return provider;
+    }
+
+    /** What a relative path of the image is taken from. */
+    public String getRelativeTo() {
+        return relativeTo;
+    }
+
+    public void setRelativeTo(String relativeTo) {
+        this.relativeTo = relativeTo;
     }
 
     /** Path of the image file; it and its folder are made if they were never there. */
@@ -141,6 +151,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     public boolean equals(@Nullable Object other) {
         return other instanceof FileStoreResourceAdapter that
                 && getClass() == that.getClass()
+                && relativeTo.equals(that.relativeTo)
                 && image.equals(that.image)
                 && capacity.equals(that.capacity)
                 && sync.equals(that.sync)
@@ -150,6 +161,6 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
 
     @Override
     public int hashCode() {
-        return Objects.hash(image, capacity, sync, lockTimeoutMillis, inDoubtLimit);
+        return Objects.hash(relativeTo, image, capacity, sync, lockTimeoutMillis, inDoubtLimit);
     }
 }

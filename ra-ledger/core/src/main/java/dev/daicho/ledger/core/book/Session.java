@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     /** A client may be that many blocks ahead of its acknowledgements. */
-    static final int MAX_KEPT_BLOCKS = 1 << 16;
+    static final int MAX_KEPT_BLOCKS = 1 << 18;
 
     private final long id;
     private final String member;

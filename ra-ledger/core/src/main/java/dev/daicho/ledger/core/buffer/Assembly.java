@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assembly {
 
-    /** After so long a block that was given up is taken for dead, and acknowledged: then it can't be applied any more. */
-    private static final long BURIAL_NANOS = 600_000_000_000L;
+    /**
+     * After so many times the time that a block is sent for, one that was given up is acknowledged, so that it can't be applied any more.
+     * By then whoever wanted to know has fenced it and given that up too; sooner, a fence would find its outcome forgotten.
+     */
+    private static final int BURIAL_FACTOR = 3;
 
     /** A command that waits for its outcome. */
     record Waiting(Command command, int sizeBytes, long sinceNanos, CompletableFuture<Outcome> outcome) {}
@@ -124,7 +127,7 @@ final class Assembly {
     /** Every block up to this one has its outcomes at the client, or will never be applied. */
     private long acknowledged(long nowNanos) {
         givenUpNanos.entrySet().removeIf(givenUp -> {
-            boolean dead = nowNanos - givenUp.getValue() > BURIAL_NANOS;
+            boolean dead = nowNanos - givenUp.getValue() > BURIAL_FACTOR * terms.giveUpNanos();
             if (dead) {
                 open.remove(givenUp.getKey());
             }

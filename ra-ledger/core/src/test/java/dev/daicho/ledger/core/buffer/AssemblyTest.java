@@ -19,7 +19,7 @@ class AssemblyTest {
 
     private static final long PERIOD = 100;
 
-    private final Assembly assembly = new Assembly(new BlockTerms(3, PERIOD, 1000, 2, true, 1), 7);
+    private final Assembly assembly = new Assembly(new BlockTerms(3, PERIOD, 1000, 2, true, 1000), 7);
 
     private CompletableFuture<Outcome> add(long now, int sizeBytes) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -101,7 +101,7 @@ class AssemblyTest {
         Sent third = next(2);
         assertEquals(0, third.block.acknowledged());
         assembly.answered(third);
-        long muchLater = 700_000_000_000L;
+        long muchLater = 3_001;
         add(muchLater, 1);
         assertEquals(3, next(muchLater).block.acknowledged(), "by now it is fenced off for good");
     }
