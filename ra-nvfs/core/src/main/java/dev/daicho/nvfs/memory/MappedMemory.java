@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.memory;
 
 import dev.daicho.nvfs.OutcomeUnknownException;
+import dev.daicho.nvfs.StoreUnavailableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,7 @@ public final class MappedMemory implements NvMemory {
     private final boolean synchronous;
     private final Closeable guard;
     private volatile FileChannel channel;
+    private volatile boolean closed;
 
     private MappedMemory(
             Path file,
@@ -118,6 +120,7 @@ public final class MappedMemory implements NvMemory {
 
     @Override
     public void write(long address, ByteBuffer source) {
+        requireOpen();
         long to = address;
         while (source.hasRemaining()) {
             int count = (int) Math.min(source.remaining(), SEGMENT_BYTES - offset(to));
@@ -145,6 +148,7 @@ public final class MappedMemory implements NvMemory {
 
     @Override
     public void writeLong(long address, long value) {
+        requireOpen();
         MappedByteBuffer segment = segment(address);
         segment.putLong(offset(address), value);
         flush(segment, offset(address), Long.BYTES);
@@ -204,8 +208,16 @@ public final class MappedMemory implements NvMemory {
         }
     }
 
+    /** The mapping outlives the closing, and somebody else may have the file open by now. */
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreUnavailableException("Image " + file + " is closed", null);
+        }
+    }
+
     @Override
     public void close() {
+        closed = true;
         try (guard) {
             channel.close();
         } catch (IOException e) {

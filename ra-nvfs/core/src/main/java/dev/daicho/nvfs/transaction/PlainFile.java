@@ -209,7 +209,7 @@ final class PlainFile {
     /** Writes in place leave the modification time to be recorded later; this is later. */
     void noteModification() {
         long nanos = unrecordedNanos;
-        if (nanos != 0) {
+        if (nanos != 0 && disk.isUsable()) {
             unrecordedNanos = 0;
             disk.giveBack(() -> {
                 Touch touch = new Touch(inode, disk.inodes().address(inode), nanos);

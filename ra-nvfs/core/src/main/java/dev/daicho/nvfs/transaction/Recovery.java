@@ -156,7 +156,7 @@ final class Recovery {
             requireMapsIntact(repaired);
         }
         for (TransactionRecord record : undecided.headMap(last, true).values()) {
-            if (heap.mark(NvHeap.PINS, record.sequence()).isEmpty()) {
+            if (heap.find(NvHeap.PINS, record.sequence()) == null) {
                 heap.create(NvHeap.PINS, record.sequence(), ByteBuffer.allocate(0), 0, 0);
             }
         }

@@ -77,6 +77,9 @@ final class CrashWorkload {
                 case 6 -> rollBackOne();
                 default -> plain();
             }
+            if (random.nextInt(10) == 0) {
+                store.disk().blocks().reclaimHeap();
+            }
             note("after step " + step);
         }
         return this;
@@ -133,6 +136,11 @@ final class CrashWorkload {
             other.commit();
             right = List.of(committed.copy());
             ifCommitted = both;
+        }
+        if (random.nextInt(3) == 0) {
+            // The records up to here are retired under the prepared one, which now hangs by its pin.
+            store.disk().blocks().reclaimHeap();
+            note("reclaimed beside prepared");
         }
     }
 

@@ -14,24 +14,35 @@ class DiskCrashTest {
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int[] LINE_BYTES = {8, 64, 512, 4096};
 
+    /** Seeds that once found something: a pin without its mark. */
+    private static final long[] ONCE_WRONG = {9_000_074};
+
     @Test
     void shouldBeAllOrNothingAfterEveryPowerLoss() throws Exception {
         long states = CAMPAIGN ? 1_000_000 : 10_200;
-        long seed = Long.getLong("daicho.seed", 1);
         long tried = 0;
-        for (; tried < states; seed++) {
-            CrashWorkload workload =
-                    new CrashWorkload(seed, -1).warmUp(seed % 2 == 0 ? 0 : 60).run(8);
-            for (CrashPoint point : workload.points()) {
-                for (int i = 0; i < 6; i++, tried++) {
-                    @Nullable String wrong = tryOne(point, seed, i);
-                    if (wrong != null) {
-                        fail("seed " + seed + ", " + point.where() + ", state " + i + ": " + wrong);
-                    }
+        for (long seed : ONCE_WRONG) {
+            tried += tryAll(seed);
+        }
+        for (long seed = Long.getLong("daicho.seed", 1); tried < states; seed++) {
+            tried += tryAll(seed);
+        }
+        System.out.println("power-loss states tried: " + tried + ", violations: 0");
+    }
+
+    private static long tryAll(long seed) throws Exception {
+        long tried = 0;
+        CrashWorkload workload =
+                new CrashWorkload(seed, -1).warmUp(seed % 2 == 0 ? 0 : 60).run(8);
+        for (CrashPoint point : workload.points()) {
+            for (int i = 0; i < 6; i++, tried++) {
+                @Nullable String wrong = tryOne(point, seed, i);
+                if (wrong != null) {
+                    fail("seed " + seed + ", " + point.where() + ", state " + i + ": " + wrong);
                 }
             }
         }
-        System.out.println("power-loss states tried: " + tried + ", violations: 0");
+        return tried;
     }
 
     @Test

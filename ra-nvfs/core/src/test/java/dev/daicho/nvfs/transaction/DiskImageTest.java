@@ -9,10 +9,12 @@ import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.ImageInUseException;
 import dev.daicho.nvfs.ImageVersionException;
 import dev.daicho.nvfs.MissingImageException;
+import dev.daicho.nvfs.StoreUnavailableException;
 import dev.daicho.nvfs.TruncatedImageException;
 import dev.daicho.nvfs.UnsafeImageException;
 import dev.daicho.nvfs.transaction.DiskImage.Creation;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -134,6 +136,33 @@ class DiskImageTest {
         assertThrows(ImageInUseException.class, () -> DiskImage.open(image(), CREATION, SETTINGS));
         first.close();
         make();
+    }
+
+    @Test
+    void shouldNotTouchImageThatOthersMayHaveOpenOnceItIsClosed() throws Exception {
+        Disk first = DiskImage.open(image(), CREATION, SETTINGS);
+        OpenFile plain = first.files().open(null, List.of("f"), new FileTree.OpenMode(true, true, false, false));
+        plain.write(0, ByteBuffer.wrap(new byte[] {1}));
+        plain.write(0, ByteBuffer.wrap(new byte[] {2}));
+        Transaction left = first.begin();
+        OpenFile inTransaction =
+                first.files().open(left, List.of("g"), new FileTree.OpenMode(true, true, false, false));
+        inTransaction.write(0, ByteBuffer.wrap(new byte[] {3}));
+        first.close();
+        Disk second = DiskImage.open(image(), null, SETTINGS);
+        assertThrows(StoreUnavailableException.class, () -> plain.write(0, ByteBuffer.wrap(new byte[] {9})));
+        assertThrows(StoreUnavailableException.class, () -> inTransaction.write(0, ByteBuffer.wrap(new byte[] {9})));
+        assertThrows(StoreUnavailableException.class, left::commit);
+        left.rollback();
+        plain.close();
+        inTransaction.close();
+        assertEquals(List.of("f"), second.files().list(null, List.of()));
+        ByteBuffer content = ByteBuffer.allocate(2);
+        second.files()
+                .open(null, List.of("f"), new FileTree.OpenMode(false, false, false, false))
+                .read(0, content);
+        assertEquals(2, content.get(0));
+        second.close();
     }
 
     @Test
