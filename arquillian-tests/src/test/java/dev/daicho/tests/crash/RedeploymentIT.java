@@ -53,7 +53,7 @@ class RedeploymentIT {
     }
 
     private static void redeployAndUse(ServerProcess server, String key) {
-        server.redeploy("daicho.ear").awaitDeployed("bookshop.war");
+        server.redeploy("daicho.ear").awaitDeployed("bookshop.war").awaitAnswer("bookshop/api/ledger");
         new Bookshop(server).order(key, "alice", 20001).expect(200);
     }
 

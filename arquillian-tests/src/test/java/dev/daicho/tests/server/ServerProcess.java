@@ -93,6 +93,18 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Waits until a page is there: a deployment that depends on another keeps its marker while that one is away. */
+    public ServerProcess awaitAnswer(String path) {
+        await("an answer at " + path, START_LIMIT, () -> {
+            try {
+                return Http.get(url(path)).status() == 200;
+            } catch (Http.NoAnswer notYet) {
+                return false;
+            }
+        });
+        return this;
+    }
+
     private static boolean isDeployed(String line, String name) {
         return (line.contains("WFLYSRV0010") || line.contains("WFLYSRV0013") || line.contains("WFLYSRV0016"))
                 && line.contains("\"" + name + "\"");
