@@ -113,6 +113,7 @@ class ContainerManagedIT {
     }
 
     @Test
+    @Tag("P1")
     void shouldTakePartInAnApplicationsOwnTransaction() throws Exception {
         transaction.begin();
         till.payAndWrite(payer, payee, euros("10.00"), file, "one");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,7 @@ class CrashMatrixIT {
 
     @ParameterizedTest
     @MethodSource("runs")
+    @Tag("P2")
     void shouldBeAllOrNothingAfterAHalt(Run run) {
         try (CutThrough cut = new CutThrough("crash " + run, 700, run.point(), run.novel())) {
             List<String> earlier = ordersBefore(cut.shop(), new Random(run.seed()));
