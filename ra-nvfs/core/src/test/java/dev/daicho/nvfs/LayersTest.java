@@ -28,10 +28,14 @@ class LayersTest {
                 .definedBy("..nvfs.transaction..")
                 .layer("nio")
                 .definedBy("..nvfs.nio..")
+                .layer("stdio")
+                .definedBy("..nvfs.stdio..")
                 .whereLayer("nio")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("stdio")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("transaction")
-                .mayOnlyBeAccessedByLayers("nio")
+                .mayOnlyBeAccessedByLayers("nio", "stdio")
                 .whereLayer("file")
                 .mayOnlyBeAccessedByLayers("transaction")
                 .whereLayer("block")
@@ -46,7 +50,12 @@ class LayersTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..nvfs.memory..", "..nvfs.block..", "..nvfs.file..", "..nvfs.transaction..", "..nvfs.nio..")
+                        "..nvfs.memory..",
+                        "..nvfs.block..",
+                        "..nvfs.file..",
+                        "..nvfs.transaction..",
+                        "..nvfs.nio..",
+                        "..nvfs.stdio..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "dev.daicho.ra..", "org.slf4j..")
