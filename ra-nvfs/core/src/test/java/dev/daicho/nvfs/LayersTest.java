@@ -29,7 +29,11 @@ class LayersTest {
                 .layer("nio")
                 .definedBy("..nvfs.nio..")
                 .layer("stdio")
-                .definedBy("..nvfs.stdio..")
+                .definedBy("..nvfs.stdio..", "..nvfs.flash..")
+                .layer("flash")
+                .definedBy("..nvfs.flash..")
+                .whereLayer("flash")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("nio")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("stdio")
@@ -46,6 +50,18 @@ class LayersTest {
     }
 
     @Test
+    void shouldHaveFlashOnMemoryAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("..nvfs.flash..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..nvfs.block..", "..nvfs.file..", "..nvfs.transaction..")
+                .because("flash lies beside blocks, and a store without flash is to load none of it")
+                .check(CORE);
+    }
+
+    @Test
     void shouldKnowNothingOfContainers() {
         noClasses()
                 .that()
@@ -55,7 +71,8 @@ class LayersTest {
                         "..nvfs.file..",
                         "..nvfs.transaction..",
                         "..nvfs.nio..",
-                        "..nvfs.stdio..")
+                        "..nvfs.stdio..",
+                        "..nvfs.flash..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "dev.daicho.ra..", "org.slf4j..")
