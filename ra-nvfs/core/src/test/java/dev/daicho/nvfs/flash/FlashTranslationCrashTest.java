@@ -1,7 +1,9 @@
 package dev.daicho.nvfs.flash;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.daicho.nvfs.CorruptImageException;
 import dev.daicho.nvfs.memory.SimulatedMemory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 /** Power cut in the middle of programs and erases, flash and NV memory at once. */
@@ -22,7 +25,23 @@ class FlashTranslationCrashTest {
     @Test
     void shouldHaveOldOrNewOfEachPageAfterPowerLoss() throws Exception {
         for (long seed = 1; seed <= RUNS; seed++) {
-            new Run(seed).run();
+            new Run(seed, barrier -> true).run();
+        }
+    }
+
+    /** The test finds a missing barrier: with every other one left out, in either phase, something is lost in some run. */
+    @Test
+    void shouldNeedItsBarriers() {
+        for (int phase = 0; phase < 2; phase++) {
+            int skipped = phase;
+            assertThrows(
+                    AssertionError.class,
+                    () -> {
+                        for (long seed = 1; seed <= 2_000; seed++) {
+                            new Run(seed, barrier -> barrier % 2 == skipped).run();
+                        }
+                    },
+                    "phase " + phase);
         }
     }
 
@@ -44,15 +63,23 @@ class FlashTranslationCrashTest {
 
         private int writingValue;
 
-        private Run(long seed) {
+        private final IntPredicate barrierWorks;
+        private int barrierCount;
+
+        private Run(long seed, IntPredicate barrierWorks) {
             this.seed = seed;
+            this.barrierWorks = barrierWorks;
             this.random = new Random(seed);
             FlashTranslation.format(flash, PAGE_BYTES, memory, 0);
             pages = open();
         }
 
         private FlashTranslation open() {
-            return FlashTranslation.open(flash, PAGE_BYTES, memory, 0, this::barrier);
+            return FlashTranslation.open(flash, PAGE_BYTES, memory, 0, () -> {
+                if (barrierWorks.test(barrierCount++)) {
+                    barrier();
+                }
+            });
         }
 
         private void barrier() {
@@ -91,7 +118,11 @@ class FlashTranslationCrashTest {
                 writingPage = -1;
                 flash.powerOn();
                 memory = memory.losePower().survivor(random, 8);
-                pages = open();
+                try {
+                    pages = open();
+                } catch (CorruptImageException e) {
+                    fail("seed " + seed, e);
+                }
                 check();
             }
         }
