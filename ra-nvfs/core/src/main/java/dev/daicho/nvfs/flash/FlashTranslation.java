@@ -171,9 +171,15 @@ public final class FlashTranslation implements AutoCloseable {
     /**
      * Does one small step of collection when there is nothing else to do: moves a page, or erases a sector.
      *
-     * @return false if there is nothing to collect
+     * @return false if there is nothing to collect that would be worth the wear: no sector is half garbage
      */
     public synchronized boolean collect() throws FlashException {
+        if (victim == Sectors.NONE && sectors.count(SectorState.FAILING) == 0) {
+            int best = sectors.mostGarbage();
+            if (best == Sectors.NONE || sectors.liveCount(best) > pagesPerSector / 2) {
+                return false;
+            }
+        }
         return collect(1);
     }
 

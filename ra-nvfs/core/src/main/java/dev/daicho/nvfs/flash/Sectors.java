@@ -19,6 +19,7 @@ final class Sectors {
     private final int pagesPerSector;
     private final int levellingThreshold;
     private final SectorState[] states;
+    private final int[] stateCounts = new int[SectorState.BY_CODE.length];
     private final AtomicIntegerArray eraseCounts;
     private final AtomicIntegerArray places;
     private final int[] pageAt;
@@ -39,6 +40,7 @@ final class Sectors {
             SectorState found = tables.state(sector);
             // If the erase did not begin, what it was to erase may still be used; if it did, nothing is.
             states[sector] = found == SectorState.ERASING ? SectorState.CLOSED : found;
+            stateCounts[states[sector].ordinal()]++;
             eraseCounts.set(sector, tables.eraseCount(sector));
         }
         for (int page = 0; page < places.length(); page++) {
@@ -79,6 +81,8 @@ final class Sectors {
     }
 
     void setState(int sector, SectorState state) {
+        stateCounts[states[sector].ordinal()]--;
+        stateCounts[state.ordinal()]++;
         states[sector] = state;
         tables.setSector(sector, state, eraseCounts.get(sector));
     }
@@ -120,13 +124,7 @@ final class Sectors {
     }
 
     int count(SectorState state) {
-        int count = 0;
-        for (SectorState each : states) {
-            if (each == state) {
-                count++;
-            }
-        }
-        return count;
+        return stateCounts[state.ordinal()];
     }
 
     /** The free sector with the fewest erases, or the most; NONE if there is none. */
@@ -149,6 +147,9 @@ final class Sectors {
     }
 
     int first(SectorState state) {
+        if (count(state) == 0) {
+            return NONE;
+        }
         for (int sector = 0; sector < states.length; sector++) {
             if (states[sector] == state) {
                 return sector;

@@ -96,6 +96,9 @@ class FlashTranslationCrashTest {
         private void run() throws FlashException {
             int value = 1;
             for (int crash = 0; crash < 4; crash++) {
+                if (crash < 2 && random.nextInt(4) == 0) {
+                    flash.failPrograms(random.nextInt(GEOMETRY.sectorCount()));
+                }
                 flash.cutPower(random.nextInt(random.nextBoolean() ? 40 : 4_000), random);
                 try {
                     for (int i = 0; i < 600; i++) {

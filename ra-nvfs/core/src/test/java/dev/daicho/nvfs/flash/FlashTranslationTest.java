@@ -2,7 +2,6 @@ package dev.daicho.nvfs.flash;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +10,10 @@ import dev.daicho.nvfs.ImageVersionException;
 import dev.daicho.nvfs.memory.SimulatedMemory;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class FlashTranslationTest {
@@ -173,14 +176,60 @@ class FlashTranslationTest {
         for (int i = 0; i < 500; i++) {
             device.write(i % 20, i);
         }
+        int steps = 0;
         while (device.pages.collect()) {
-            // Until nothing is left to be had.
-            if (device.pages.status().freeSectorCount() >= 12) {
-                break;
-            }
+            assertTrue(steps++ < 1_000, "idle collection never ends");
         }
         assertTrue(device.pages.status().freeSectorCount() >= 12);
-        assertFalse(device.pages.status().usedPageCount() != 20);
+        assertEquals(20, device.pages.status().usedPageCount());
+    }
+
+    @Test
+    void shouldDoWithoutSectorsThatWereBadFromTheStart() throws Exception {
+        FlashGeometry geometry = new FlashGeometry(24, 256, 100_000);
+        Device device =
+                new Device(new SimulatedNorFlash(geometry, sector -> sector % 8 == 3 ? 0 : 100_000), PAGE_BYTES);
+        int used = device.pages.pageCount() * 9 / 10;
+        for (int i = 0; i < 5 * used; i++) {
+            device.write(i % used, i);
+        }
+        assertEquals(3, device.pages.status().retiredSectorCount());
+        for (int page = 0; page < used; page++) {
+            assertArrayEquals(content(4 * used + page), device.read(page), "page " + page);
+        }
+    }
+
+    /** Each page read is whole and not older than one read before, while writes move and erase everything around. */
+    @Test
+    void shouldReadWhileSectorsAreCollected() throws Exception {
+        Device device = new Device(new FlashGeometry(12, 256, 1_000_000), PAGE_BYTES);
+        int used = device.pages.pageCount();
+        for (int page = 0; page < used; page++) {
+            device.write(page, 1);
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int[] seen = new int[used];
+            int reads = 0;
+            for (int page = 0; !done.get() || reads < used; page = (page + 1) % used, reads++) {
+                try {
+                    byte[] found = device.read(page);
+                    int value = ByteBuffer.wrap(found).getInt();
+                    assertArrayEquals(content(value), found, "page " + page);
+                    assertTrue(value >= seen[page], "page " + page + " went back");
+                    seen[page] = value;
+                } catch (FlashException e) {
+                    throw new CompletionException(e);
+                }
+            }
+            return reads;
+        });
+        Random random = new Random(5);
+        for (int i = 2; i < 20_000; i++) {
+            device.write(random.nextInt(used), i);
+        }
+        done.set(true);
+        assertTrue(reader.get(30, TimeUnit.SECONDS) >= used);
     }
 
     @Test
@@ -218,8 +267,12 @@ class FlashTranslationTest {
         FlashTranslation pages;
 
         Device(FlashGeometry geometry, int pageBytes) {
-            this.flash = new SimulatedNorFlash(geometry);
-            this.memory = new SimulatedMemory(FlashTranslation.tableBytes(geometry, pageBytes));
+            this(new SimulatedNorFlash(geometry), pageBytes);
+        }
+
+        Device(SimulatedNorFlash flash, int pageBytes) {
+            this.flash = flash;
+            this.memory = new SimulatedMemory(FlashTranslation.tableBytes(flash.geometry(), pageBytes));
             this.pageBytes = pageBytes;
             FlashTranslation.format(flash, pageBytes, memory, 0);
             this.pages = FlashTranslation.open(flash, pageBytes, memory, 0, memory::barrier);
