@@ -237,6 +237,31 @@ class StdioTransactionTest {
         assertEquals("3", content("f"));
     }
 
+    @Test
+    void shouldKeepPlainWritesUpToTheCrashOfTheProcess() throws IOException {
+        FileStream stream = task.fopen("f", "w");
+        stream.fputs("neither flushed ");
+        stream.fputs("nor closed");
+        restart();
+        assertEquals("neither flushed nor closed", content("f"));
+    }
+
+    @Test
+    void shouldKeepFlushedWritesOverPowerLoss() throws IOException {
+        FileStream stream = task.fopen("f", "w");
+        stream.fputs("flushed");
+        stream.fflush();
+        stream.fputs(", lost");
+        memory = memory.losePower().nothingSurvived();
+        restart();
+        assertEquals("flushed", content("f"));
+        other.fopen("f", "a").fputs(" again");
+        other.fflush();
+        memory = memory.losePower().nothingSurvived();
+        restart();
+        assertEquals("flushed again", content("f"));
+    }
+
     private void restart() {
         memory = memory.losePower().everythingSurvived();
         disk = Disk.open(memory, "test image", PAPER);
