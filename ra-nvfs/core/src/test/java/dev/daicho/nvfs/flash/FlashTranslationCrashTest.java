@@ -120,7 +120,7 @@ class FlashTranslationCrashTest {
                 }
                 writingPage = -1;
                 flash.powerOn();
-                memory = memory.losePower().survivor(random, 8);
+                memory = memory.losePower().survivor(random, 8 << 3 * random.nextInt(4));
                 try {
                     pages = open();
                 } catch (CorruptImageException e) {

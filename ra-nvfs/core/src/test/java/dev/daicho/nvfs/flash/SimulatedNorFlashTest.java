@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.nvfs.CorruptImageException;
+import dev.daicho.nvfs.FileStoreException;
+import dev.daicho.nvfs.ImageInUseException;
+import dev.daicho.nvfs.ImageVersionException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +39,32 @@ class SimulatedNorFlashTest {
             assertEquals(GEOMETRY, device.geometry());
             checkNor(device);
             device.program(3, 0, ByteBuffer.wrap(new byte[] {42}));
-            assertThrows(dev.daicho.nvfs.ImageInUseException.class, () -> FileNorFlash.open(path));
+            assertThrows(ImageInUseException.class, () -> FileNorFlash.open(path));
         }
         try (FileNorFlash device = FileNorFlash.open(path)) {
             assertEquals(42, cells(device, 3)[0]);
         }
+    }
+
+    @Test
+    void shouldRefuseFileThatIsDamagedOrOfAnotherVersion(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("chip");
+        FileNorFlash.create(path, GEOMETRY);
+        byte[] intact = Files.readAllBytes(path);
+        for (int i = 0; i < 4096; i += i < 24 || i > 4080 ? 1 : 97) {
+            byte[] damaged = intact.clone();
+            damaged[i] ^= 4;
+            Files.write(path, damaged);
+            Class<? extends FileStoreException> expected =
+                    i >= 8 && i < 12 ? ImageVersionException.class : CorruptImageException.class;
+            assertThrows(expected, () -> FileNorFlash.open(path), "byte " + i);
+        }
+        for (int length : new int[] {0, 8, 4095, 4096, intact.length - 1}) {
+            Files.write(path, Arrays.copyOf(intact, length));
+            assertThrows(CorruptImageException.class, () -> FileNorFlash.open(path), "length " + length);
+        }
+        Files.write(path, intact);
+        FileNorFlash.open(path).close();
     }
 
     private static void checkNor(NorFlash flash) throws FlashException {
@@ -82,7 +109,7 @@ class SimulatedNorFlashTest {
         assertThrows(SimulatedNorFlash.PowerLostException.class, () -> flash.erase(1));
         flash.powerOn();
         byte[] half = cells(flash, 1);
-        assertTrue(!java.util.Arrays.equals(half, new byte[64]) && half[0] != -1, "an erase in between");
+        assertTrue(!Arrays.equals(half, new byte[64]) && half[0] != -1, "an erase in between");
     }
 
     private static byte[] cells(NorFlash flash, int sector) throws FlashException {
