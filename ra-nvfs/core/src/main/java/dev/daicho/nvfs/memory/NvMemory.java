@@ -31,6 +31,24 @@ public interface NvMemory extends ByteSpace, AutoCloseable {
      */
     void barrier();
 
+    /** Says that nobody needs what is in a range any more: it may read as anything until it is stored to again, never as another range's content. */
+    default void discard(long address, long length) {}
+
+    /** Says that a range has been filled from its start to its end, as files are that are appended to, and will hardly change soon. */
+    default void completed(long address, long length) {}
+
+    /**
+     * Makes ready for stores, which then take no longer than memory takes; this itself may take long, so it is called without locks.
+     *
+     * @return for how many of these bytes it is ready; 0 if the medium takes no more
+     */
+    default long makeReady(long bytes) {
+        return bytes;
+    }
+
+    /** Does some of the work that has piled up, if there is much; may take long, so it is called without locks. */
+    default void tidy() {}
+
     /** Lets go of the memory; does not make anything durable. */
     @Override
     void close();

@@ -42,19 +42,35 @@ final class PlainFile {
         return disk.live().committedInode(inode).size();
     }
 
-    /** Writes all that remains in the buffer, or nothing; at the end of the file if the position is negative. */
+    /**
+     * Writes all that remains in the buffer, or nothing; at the end of the file if the position is negative. More than a flash disk can
+     * buffer is written in pieces, one after the other.
+     */
     long write(long position, ByteBuffer source) throws FileSystemException {
         return locked(() -> {
             long at = position < 0 ? size() : position;
             disk.refuseTooLong(at + source.remaining(), name);
-            for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
-                if (tryWrite(at, source)) {
-                    return at;
-                }
-                disk.refuseIfUnusable();
-            }
-            throw new DiskFullException(name, "disk full: others took the blocks this write was waiting for");
+            int limit = source.limit();
+            long to = at;
+            do {
+                int count = (int) Math.min(limit - source.position(), disk.makeReady(limit - source.position(), name));
+                source.limit(source.position() + count);
+                writePiece(to, source);
+                to += count;
+                source.limit(limit);
+            } while (source.hasRemaining());
+            return at;
         });
+    }
+
+    private void writePiece(long position, ByteBuffer source) throws DiskFullException {
+        for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
+            if (tryWrite(position, source)) {
+                return;
+            }
+            disk.refuseIfUnusable();
+        }
+        throw new DiskFullException(name, "disk full: others took the blocks this write was waiting for");
     }
 
     private boolean tryWrite(long position, ByteBuffer source) throws DiskFullException {
@@ -114,6 +130,9 @@ final class PlainFile {
             data.zero(changes.blockAt(data.blockIndex(oldSize)), oldSize, gapEnd);
         }
         data.write(changes::blockAt, position, source);
+        if (position >= oldSize) {
+            data.appended(changes::blockAt, position, end);
+        }
         if (hasRecord) {
             append(changes);
         } else {
