@@ -62,6 +62,24 @@ public record FlashDrives(List<Drive> drives, long bufferBytes) {
                 bufferBytes);
     }
 
+    /**
+     * The same by names, separated by commas, that are taken from the folder of the disk's image.
+     *
+     * @throws IllegalArgumentException if one is empty or there twice
+     */
+    public static FlashDrives parse(Path image, String names, int sectorBytes, long bufferBytes) {
+        List<Path> files = new ArrayList<>();
+        for (String name : names.split(",", -1)) {
+            Path file = image.resolveSibling(name.strip());
+            if (name.isBlank() || files.contains(file)) {
+                throw new IllegalArgumentException(
+                        "Flash devices \"" + names + "\": names of different files, separated by commas");
+            }
+            files.add(file);
+        }
+        return files(files, sectorBytes, bufferBytes);
+    }
+
     private record FileDrive(Path file, int sectorBytes) implements Drive {
 
         @Override

@@ -13,6 +13,7 @@ import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.file.FileIndex;
 import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
+import dev.daicho.nvfs.flash.FlashMemory;
 import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
@@ -188,6 +189,11 @@ public final class Disk implements AutoCloseable {
     /** The memory manager's blocks for applications: created, found and deleted by key. */
     public KeyedBlocks keyedBlocks() {
         return new KeyedBlocks(heap, lock, this::barrier);
+    }
+
+    /** The flash that file blocks are on; null on a disk in NV memory alone, which loads no class of it. */
+    public @Nullable FlashMemory flash() {
+        return settings.flash() == null ? null : (FlashMemory) memory;
     }
 
     /** How full the disk is and what is open. */
