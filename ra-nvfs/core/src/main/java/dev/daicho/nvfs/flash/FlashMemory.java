@@ -7,10 +7,10 @@ import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,12 @@ public final class FlashMemory implements NvMemory {
     private final AtomicIntegerArray bufferOf;
     private final ReadWriteLock[] stripes = new ReadWriteLock[STRIPE_COUNT];
 
-    private final ConcurrentHashMap<Integer, Boolean> busyDrives = new ConcurrentHashMap<>();
+    /** How many write to each drive. */
+    private final AtomicIntegerArray busyCounts;
+
     private volatile @Nullable RuntimeException failure;
+    private volatile boolean worn;
+    private volatile BooleanSupplier holdsLock = () -> false;
 
     private FlashMemory(NvMemory memory, FlashLayout layout, List<NorFlash> devices, List<String> names) {
         this.memory = memory;
@@ -60,6 +64,7 @@ public final class FlashMemory implements NvMemory {
             tables += FlashTranslation.tableBytes(device.geometry(), PAGE_BYTES);
         }
         this.drives = List.copyOf(opened);
+        this.busyCounts = new AtomicIntegerArray(opened.size());
         for (int page = 0; page < layout.pageCount(); page++) {
             int buffer = drive(page).bufferOver(pageInDrive(page));
             bufferOf.set(page, buffer);
@@ -207,6 +212,9 @@ public final class FlashMemory implements NvMemory {
     }
 
     private void store(int page, int offset, ByteBuffer source) {
+        if (bufferOf.get(page) == NONE && buffers.cleanCount() <= few() && !holdsLock.getAsBoolean()) {
+            makeReady(PAGE_BYTES);
+        }
         while (!storeIntoBuffer(page, offset, source)) {
             if (makeReady(PAGE_BYTES) == 0 && buffers.cleanCount() == 0) {
                 throw new MediumFailedException("The flash takes nothing more, because too many sectors have failed. "
@@ -344,15 +352,19 @@ public final class FlashMemory implements NvMemory {
 
     // Writing back
 
+    /** So many buffers are kept for stores under the disk's lock. */
+    private int few() {
+        return buffers.count() / 8;
+    }
+
     @Override
     public long makeReady(long bytes) {
-        int few = buffers.count() / 8;
+        int few = few();
         int pages = (int) Math.min(bytes / PAGE_BYTES + 2, 2L * few);
-        boolean worn = false;
         while (buffers.cleanCount() < pages + few) {
             int lent = buffers.lentCount();
             if (lent > buffers.count() / 2) {
-                worn = !writeBackOldest(few);
+                writeBackOldest(few, true);
             }
             if (worn && buffers.lentCount() >= lent) {
                 // What is left is for decisions, for deleting, and for opening the disk again.
@@ -361,50 +373,60 @@ public final class FlashMemory implements NvMemory {
             barrier();
             barrier();
         }
-        return pages < 2 * few ? bytes : Math.min(bytes, (long) Math.max(1, pages - 2) * PAGE_BYTES);
+        return Math.min(bytes, (long) Math.max(1, few - 2) * PAGE_BYTES);
+    }
+
+    @Override
+    public boolean isReady(long bytes) {
+        return worn || buffers.cleanCount() >= Math.min(bytes / PAGE_BYTES + 2, few());
+    }
+
+    @Override
+    public void hurryIf(BooleanSupplier newHoldsLock) {
+        holdsLock = newHoldsLock;
     }
 
     @Override
     public void tidy() {
         int tooMany = buffers.lentCount() - buffers.count() / 2;
         if (tooMany > 0) {
-            writeBackOldest(Math.min(tooMany, buffers.count() / 8 + 1));
+            writeBackOldest(Math.min(tooMany, few() + 1), false);
         }
     }
 
-    /** Writes some buffers back, of drives that nobody else is writing to if there are such; false if the flash takes no more. */
-    private boolean writeBackOldest(int count) {
-        Outcome outcome = new Outcome();
-        List<Integer> oldest = buffers.oldest(2 * count);
-        outcome.writeBack(oldest, count, true);
-        if (outcome.writtenCount == 0 && !outcome.worn) {
-            outcome.writeBack(oldest, count, false);
+    /** Writes some buffers back, and finds out whether the flash takes more. */
+    private void writeBackOldest(int count, boolean mayWait) {
+        WriteBack task = new WriteBack(count);
+        task.run(false);
+        if (mayWait && task.writtenCount == 0 && !task.failed) {
+            task.run(true);
         }
-        return !outcome.worn || outcome.writtenCount > 0;
+        worn = task.failed && task.writtenCount == 0;
     }
 
-    private final class Outcome {
+    /** Some buffers being written back. */
+    private final class WriteBack {
 
+        private final int count;
+        private final List<Integer> candidates;
         private int writtenCount;
-        private boolean worn;
+        private boolean failed;
 
-        private void writeBack(List<Integer> candidates, int count, boolean onlyIdleDrives) {
+        private WriteBack(int count) {
+            this.count = count;
+            this.candidates = buffers.oldest(2 * count);
+        }
+
+        private void run(boolean alsoBusyDrives) {
             for (int buffer : candidates) {
                 int page = buffers.page(buffer);
-                if (writtenCount == count || page == NONE) {
-                    continue;
-                }
-                int drive = page % drives.size();
-                boolean isIdle = busyDrives.putIfAbsent(drive, true) == null;
-                if (isIdle || !onlyIdleDrives) {
+                if (writtenCount < count
+                        && page != NONE
+                        && (alsoBusyDrives || busyCounts.get(page % drives.size()) == 0)) {
                     try {
-                        writtenCount += FlashMemory.this.writeBack(buffer) ? 1 : 0;
+                        writtenCount += writeBack(buffer) ? 1 : 0;
                     } catch (FlashException e) {
-                        worn = true;
-                    } finally {
-                        if (isIdle) {
-                            busyDrives.remove(drive);
-                        }
+                        failed = true;
                     }
                 }
             }
@@ -430,18 +452,23 @@ public final class FlashMemory implements NvMemory {
             stripe(page).readLock().unlock();
         }
         boolean[] done = new boolean[1];
-        drive(page).replace(pageInDrive(page), content.flip(), buffers.isCompleted(buffer), place -> {
-            stripe(page).writeLock().lock();
-            try {
-                if (bufferOf.get(page) == buffer && buffers.version(buffer) == version) {
-                    place.run();
-                    leaveBuffer(page);
-                    done[0] = true;
+        busyCounts.incrementAndGet(page % drives.size());
+        try {
+            drive(page).replace(pageInDrive(page), content.flip(), buffers.isCompleted(buffer), place -> {
+                stripe(page).writeLock().lock();
+                try {
+                    if (bufferOf.get(page) == buffer && buffers.version(buffer) == version) {
+                        place.run();
+                        leaveBuffer(page);
+                        done[0] = true;
+                    }
+                } finally {
+                    stripe(page).writeLock().unlock();
                 }
-            } finally {
-                stripe(page).writeLock().unlock();
-            }
-        });
+            });
+        } finally {
+            busyCounts.decrementAndGet(page % drives.size());
+        }
         return done[0];
     }
 

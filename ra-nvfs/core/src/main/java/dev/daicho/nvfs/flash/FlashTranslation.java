@@ -2,6 +2,7 @@ package dev.daicho.nvfs.flash;
 
 import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -40,8 +41,8 @@ public final class FlashTranslation implements AutoCloseable {
     private boolean victimIsUnreadable;
     private boolean lastWasLaggard;
     private boolean collecting;
-    private long writtenPageCount;
-    private long collectedPageCount;
+    private final AtomicLong writtenPageCount = new AtomicLong();
+    private final AtomicLong collectedPageCount = new AtomicLong();
 
     /** A sector that is being filled. */
     private static final class Stream {
@@ -178,7 +179,7 @@ public final class FlashTranslation implements AutoCloseable {
         int place = program(lasting ? collected : written, content);
         // Whoever is asked may not come back to it later: until its place is known, the sector counts as garbage.
         placing.accept(() -> sectors.setPage(page, place, Sectors.NONE));
-        writtenPageCount++;
+        writtenPageCount.incrementAndGet();
     }
 
     /** The page's content is of no use any more; it reads as zeros. */
@@ -218,7 +219,7 @@ public final class FlashTranslation implements AutoCloseable {
     }
 
     /** How the device is. */
-    public synchronized FlashStatus status() {
+    public FlashStatus status() {
         return new FlashStatus(
                 pageCount,
                 sectors.usedPageCount(),
@@ -226,8 +227,8 @@ public final class FlashTranslation implements AutoCloseable {
                 sectors.count(SectorState.RETIRED),
                 sectors.minEraseCount(),
                 sectors.maxEraseCount(),
-                writtenPageCount,
-                collectedPageCount);
+                writtenPageCount.get(),
+                collectedPageCount.get());
     }
 
     /** How often each sector was erased, or its erase was begun. */
@@ -381,7 +382,7 @@ public final class FlashTranslation implements AutoCloseable {
             return;
         }
         sectors.movePlace(page, place, program(collected, content.flip()));
-        collectedPageCount++;
+        collectedPageCount.incrementAndGet();
     }
 
     private void eraseOrRetire(int sector) {

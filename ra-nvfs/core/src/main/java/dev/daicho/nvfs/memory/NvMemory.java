@@ -1,5 +1,7 @@
 package dev.daicho.nvfs.memory;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Byte-addressed memory that outlives the process. A store is seen by every later load at once and survives the end of the process; it
  * survives a power loss when a {@link #barrier()} that began after it has returned. Until then any part of it may survive, in any order,
@@ -38,13 +40,24 @@ public interface NvMemory extends ByteSpace, AutoCloseable {
     default void completed(long address, long length) {}
 
     /**
-     * Makes ready for stores, which then take no longer than memory takes; this itself may take long, so it is called without locks.
+     * Makes ready for stores, so that they take no longer than memory takes; this itself may take long, so it is called without locks.
      *
-     * @return for how many of these bytes it is ready; 0 if the medium takes no more
+     * @return how many of these bytes should be stored under one lock; 0 if the medium takes no more
      */
     default long makeReady(long bytes) {
         return bytes;
     }
+
+    /** Whether so many bytes can be stored without a wait. */
+    default boolean isReady(long bytes) {
+        return true;
+    }
+
+    /**
+     * Says how to know that the current thread holds a lock that others need: its stores may then take what is kept back from all other
+     * stores, and wait only if there is nothing left.
+     */
+    default void hurryIf(BooleanSupplier holdsLock) {}
 
     /** Does some of the work that has piled up, if there is much; may take long, so it is called without locks. */
     default void tidy() {}

@@ -75,6 +75,7 @@ public final class Disk implements AutoCloseable {
                 this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
         recovered.inDoubt().forEach(record -> prepared.restore(record, allocator));
         allocator.tellFree();
+        memory.hurryIf(() -> lock.isWriteLockedByCurrentThread() || lock.getReadHoldCount() > 0);
         live.reapAll();
     }
 
