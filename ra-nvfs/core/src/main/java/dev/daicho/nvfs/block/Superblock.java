@@ -113,8 +113,7 @@ public final class Superblock {
             throw new TruncatedImageException(name, imageBytes, memory.length());
         }
         DiskGeometry geometry = new DiskGeometry(sector.getLong(24), sector.getInt(12), sector.getInt(48));
-        Superblock read = 
-                new Superblock(memory, geometry, new UUID(sector.getLong(32), sector.getLong(40)), version);
+        Superblock read = new Superblock(memory, geometry, new UUID(sector.getLong(32), sector.getLong(40)), version);
         if (!read.encode().equals(sector)) {
             throw new CorruptImageException("superblock of " + name, "its addresses do not follow from its capacity");
         }
@@ -132,9 +131,7 @@ public final class Superblock {
             return null;
         }
         ByteBuffer raw = ByteBuffer.wrap(memory.read(0, GuardedSector.BYTES));
-        return raw.getLong(0) == MAGIC
-                        && raw.getInt(8) == VERSION_ON_FLASH
-                        && GuardedSector.isIntact(memory, 0, TAG)
+        return raw.getLong(0) == MAGIC && raw.getInt(8) == VERSION_ON_FLASH && GuardedSector.isIntact(memory, 0, TAG)
                 ? new DiskGeometry(raw.getLong(24), raw.getInt(12), raw.getInt(48))
                 : null;
     }

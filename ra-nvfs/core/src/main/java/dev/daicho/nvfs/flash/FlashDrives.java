@@ -29,9 +29,8 @@ public record FlashDrives(List<Drive> drives, long bufferBytes) {
     public FlashDrives {
         drives = List.copyOf(drives);
         if (drives.isEmpty() || bufferBytes < 0 || bufferBytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    drives.size() + " flash devices, " + bufferBytes + " bytes of buffers: one device at least, and 0 to "
-                            + Integer.MAX_VALUE + " bytes");
+            throw new IllegalArgumentException(drives.size() + " flash devices, " + bufferBytes
+                    + " bytes of buffers: one device at least, and 0 to " + Integer.MAX_VALUE + " bytes");
         }
     }
 

@@ -25,7 +25,8 @@ import java.util.zip.CRC32C;
  * @param fixedBytes what lies before, and where this header is
  * @param lengthBytes of the disk as its user sees it
  */
-record FlashLayout(long fixedBytes, long lengthBytes, UUID identity, int driveCount, int bufferCount, long bufferAddress) {
+record FlashLayout(
+        long fixedBytes, long lengthBytes, UUID identity, int driveCount, int bufferCount, long bufferAddress) {
 
     /** Bytes in a page: the shortest block of a disk, so that a block of any disk is whole pages. */
     static final int PAGE_BYTES = 2048;
@@ -97,8 +98,8 @@ record FlashLayout(long fixedBytes, long lengthBytes, UUID identity, int driveCo
             throw new CorruptImageException(place, "no flash header is here");
         }
         if (found.getInt(8) != VERSION) {
-            throw new ImageVersionException("The " + place + " is of version " + found.getInt(8)
-                    + "; this program reads version " + VERSION);
+            throw new ImageVersionException(
+                    "The " + place + " is of version " + found.getInt(8) + "; this program reads version " + VERSION);
         }
         FlashLayout layout = new FlashLayout(
                 found.getLong(16),

@@ -83,8 +83,7 @@ public final class FlashMemory implements NvMemory {
         List<NorFlash> labelled = new ArrayList<>();
         long tables = layout.tableAddress();
         for (int drive = 0; drive < devices.size(); drive++) {
-            NorFlash device =
-                    LabelledFlash.label(devices.get(drive), names.get(drive), layout.identity(), drive);
+            NorFlash device = LabelledFlash.label(devices.get(drive), names.get(drive), layout.identity(), drive);
             FlashTranslation.format(device, PAGE_BYTES, memory, tables);
             tables += FlashTranslation.tableBytes(device.geometry(), PAGE_BYTES);
             labelled.add(device);

@@ -84,8 +84,8 @@ record DiskAddress(Path image, @Nullable String inside) {
         } else if (flash instanceof FlashDrives drives) {
             return drives;
         }
-        throw new IllegalArgumentException("flash is " + flash + "; it may be the names of the devices' files, separated"
-                + " by commas, or a FlashDrives");
+        throw new IllegalArgumentException("flash is " + flash
+                + "; it may be the names of the devices' files, separated" + " by commas, or a FlashDrives");
     }
 
     private static DiskSettings settings(Map<String, ?> env) {

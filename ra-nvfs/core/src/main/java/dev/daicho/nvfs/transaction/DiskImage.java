@@ -155,8 +155,9 @@ public final class DiskImage {
             return memory;
         }
         if (onFlash == null) {
-            throw new IllegalArgumentException("Image " + image + " holds a whole disk, but flash devices are configured:"
-                    + " configure none, or name another image");
+            throw new IllegalArgumentException(
+                    "Image " + image + " holds a whole disk, but flash devices are configured:"
+                            + " configure none, or name another image");
         }
         if (drives == null) {
             throw new IllegalArgumentException("Image " + image

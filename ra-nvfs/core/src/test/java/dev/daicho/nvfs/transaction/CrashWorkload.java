@@ -50,8 +50,11 @@ final class CrashWorkload {
         store.memory().observeBarriers(number -> note("barrier " + (number - formatted)));
         for (int i = 0; i < store.medium().flash().size(); i++) {
             int drive = i;
-            store.medium().flash().get(drive).observeSteps(step -> note(
-                    store.medium().losePower(drive, step.interrupted(random)), "in a step of drive " + drive));
+            store.medium()
+                    .flash()
+                    .get(drive)
+                    .observeSteps(step -> note(
+                            store.medium().losePower(drive, step.interrupted(random)), "in a step of drive " + drive));
         }
     }
 

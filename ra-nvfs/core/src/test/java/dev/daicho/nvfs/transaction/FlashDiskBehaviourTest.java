@@ -123,14 +123,16 @@ class FlashDiskBehaviourTest {
     void shouldGoOnAtFlatCostWhenNearlyFull() throws Exception {
         double half = programmedPerPayload(0.50);
         double nearlyFull = programmedPerPayload(0.95);
-        System.out.printf("bytes programmed per byte written, by the disk: half full %.2f, 95 %% full %.2f%n", half, nearlyFull);
+        System.out.printf(
+                "bytes programmed per byte written, by the disk: half full %.2f, 95 %% full %.2f%n", half, nearlyFull);
         assertTrue(nearlyFull <= 4 * half, "half full " + half + ", 95 % full " + nearlyFull);
     }
 
     /** The worst case: every page is as likely as any other to be written next. */
     private static double programmedPerPayload(double fill) throws Exception {
         int capacity = CAMPAIGN ? 16 << 20 : 2 << 20;
-        SimulatedNorFlash device = new SimulatedNorFlash(new FlashGeometry(capacity / 32_768 * 8 / 7 + 8, 32 << 10, 100_000));
+        SimulatedNorFlash device =
+                new SimulatedNorFlash(new FlashGeometry(capacity / 32_768 * 8 / 7 + 8, 32 << 10, 100_000));
         TestDisk disk = disk(capacity, device);
         int pages = (int) (disk.disk().status().freeBlockCount() * fill) - 8;
         try (OpenFile file = disk.open(null, "f", true)) {
@@ -187,7 +189,9 @@ class FlashDiskBehaviourTest {
             }
         });
         assertEquals(DiskFullException.class, refused.getClass());
-        assertTrue(refused.getMessage().contains("sectors of the flash have failed"), refused.getMessage());
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("sectors of the flash have failed"),
+                refused.getMessage());
         assertArrayEquals(fixed, disk.read(null, "fixed"));
         disk.files().delete(null, List.of("hot"));
         disk.disk().force();

@@ -9,6 +9,7 @@ import dev.daicho.nvfs.CorruptImageException;
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.UnsafeImageException;
 import dev.daicho.nvfs.flash.FlashDrives;
+import dev.daicho.nvfs.flash.FlashStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,13 +31,12 @@ class FlashDiskImageTest {
 
     private static final long CAPACITY = 2 << 20;
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path image;
 
     @BeforeEach
-    void nameImage() {
+    void nameImage(@TempDir Path emptyFolder) {
+        folder = emptyFolder;
         image = folder.resolve("disk.nvm");
     }
 
@@ -85,22 +86,17 @@ class FlashDiskImageTest {
         Disk disk = open("one.nor,two.nor,three.nor", null);
         assertArrayEquals(content(1), read(disk, "a"));
         assertArrayEquals(content(2), read(disk, "b"));
-        assertEquals(3, assertNotNull(disk.flash()).status().size());
-        disk.flash().status().forEach(drive -> assertTrue(drive.usedPageCount() > 20, drive.toString()));
+        List<FlashStatus> drives = Objects.requireNonNull(disk.flash()).status();
+        assertEquals(3, drives.size());
+        drives.forEach(drive -> assertTrue(drive.usedPageCount() > 20, drive.toString()));
         disk.close();
         assertTrue(Files.size(image) < CAPACITY / 4, "the image has " + Files.size(image) + " bytes");
-    }
-
-    private static <T> T assertNotNull(@Nullable T value) {
-        org.junit.jupiter.api.Assertions.assertNotNull(value);
-        return java.util.Objects.requireNonNull(value);
     }
 
     @Test
     void shouldRefuseDevicesInAnotherOrder() throws Exception {
         makeWithTwoFiles("one.nor,two.nor");
-        UnsafeImageException refused =
-                assertThrows(UnsafeImageException.class, () -> open("two.nor,one.nor", null));
+        UnsafeImageException refused = assertThrows(UnsafeImageException.class, () -> open("two.nor,one.nor", null));
         assertTrue(String.valueOf(refused.getMessage()).contains("drive 1"), refused.getMessage());
         open("one.nor,two.nor", null).close();
     }
@@ -159,7 +155,8 @@ class FlashDiskImageTest {
         byte[] whole = Files.readAllBytes(image);
         int refused = 0;
         Random random = new Random(1);
-        // From the end of the transaction records: the flash header, the tables, and the buffers, whose content no checksum guards.
+        // From the end of the transaction records: the flash header, the tables, and the buffers, whose content no
+        // checksum guards.
         int from = 0;
         byte[] magic = "DAICHOFM".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         while (!java.util.Arrays.equals(whole, from, from + 8, magic, 0, 8)) {

@@ -48,7 +48,9 @@ class FlashParallelTest {
 
         private void step() {
             @Nullable Disk mine = disk.get();
-            if (mine != null && (mine.lock().isWriteLockedByCurrentThread() || mine.lock().getReadHoldCount() > 0)) {
+            if (mine != null
+                    && (mine.lock().isWriteLockedByCurrentThread()
+                            || mine.lock().getReadHoldCount() > 0)) {
                 wrong.add("a program or erase under the disk's lock");
             }
             @Nullable CountDownLatch stop = stopped;
@@ -233,6 +235,7 @@ class FlashParallelTest {
             thread.join(120_000);
         }
         assertEquals(List.of(), List.copyOf(wrong));
-        assertTrue(memory.status().get(0).writtenPageCount() > 100, memory.status().toString());
+        assertTrue(
+                memory.status().get(0).writtenPageCount() > 100, memory.status().toString());
     }
 }

@@ -51,8 +51,8 @@ record Medium(SimulatedMemory memory, List<SimulatedNorFlash> flash, long capaci
     static Medium formatted(long capacity, List<SimulatedNorFlash> flash, int bufferBytes) {
         DiskGeometry geometry = DiskGeometry.of(capacity);
         try {
-            FlashDrives.Creation creation = drives(flash, bufferBytes)
-                    .create(Superblock.fixedBytes(geometry), geometry.imageBytes(), IDENTITY);
+            FlashDrives.Creation creation =
+                    drives(flash, bufferBytes).create(Superblock.fixedBytes(geometry), geometry.imageBytes(), IDENTITY);
             SimulatedMemory memory = new SimulatedMemory(creation.memoryBytes());
             NvMemory whole = creation.format(memory);
             Disk.format(whole, geometry, IDENTITY, 0, true);

@@ -20,7 +20,8 @@ class NoFlashTest {
     @Test
     void shouldLoadNoFlashClassWithoutFlash(@TempDir Path folder) throws Exception {
         List<String> loaded = classesLoaded(Map.of(), folder);
-        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.daicho.nvfs.transaction.Disk ")), "the log works");
+        assertTrue(
+                loaded.stream().anyMatch(line -> line.contains("dev.daicho.nvfs.transaction.Disk ")), "the log works");
         assertEquals(
                 List.of(),
                 loaded.stream()
@@ -48,7 +49,10 @@ class NoFlashTest {
         List<String> lines = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertEquals(0, child.waitFor(), () -> String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
+        assertEquals(
+                0,
+                child.waitFor(),
+                () -> String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
         return lines;
     }
 
