@@ -89,6 +89,31 @@ public interface LedgerConnection extends AutoCloseable {
     Balance balance(String account);
 
     /**
+     * What an account holds, read in order to change it: until this transaction ends nobody else posts to the account, reads it for
+     * update, closes it or changes its limits. Others may go on reading it. Whoever comes while it is held queues, first come, first
+     * served; that is what a popular account loses by it. Not needed for a transfer that may not overdraw: limits see to that.
+     *
+     * <p>Waits while others hold the account, up to the adapter's lock time-out. The locks of a transaction that is not prepared are
+     * given up when it rolls back, when its server is gone, or when its lease ends; then it can only be rolled back. Outside a
+     * transaction the lock ends with the call.
+     *
+     * @throws UnknownAccountException if it is not open
+     * @throws AccountLockedException if it was not free in time, or if this transaction was the youngest of several that wait for each
+     *     other in a circle, which the message shows: roll back and try again
+     */
+    Balance readForUpdate(String account);
+
+    /**
+     * What an account holds, and will hold until this transaction ends: others may read it too, nobody posts to it. To change it
+     * later in the same transaction, {@link #readForUpdate} it from the start: of two that have read it repeatably and both want to
+     * change it, one has to be rolled back.
+     *
+     * @throws UnknownAccountException as for {@link #readForUpdate}
+     * @throws AccountLockedException as for {@link #readForUpdate}
+     */
+    Balance readRepeatably(String account);
+
+    /**
      * A page of an account's committed entries, newest first; does not show what this transaction has posted.
      *
      * @throws UnknownAccountException if it is not open

@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.core.block.LockTerms;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -81,6 +82,14 @@ public final class LedgerConfig {
         return TimeUnit.MILLISECONDS.toNanos(chosen.lockTimeoutMillis);
     }
 
+    long lockTimeoutMillis() {
+        return chosen.lockTimeoutMillis;
+    }
+
+    long lockLeaseMillis() {
+        return chosen.lockLeaseMillis;
+    }
+
     LongSupplier freeSpaceBytes() {
         return chosen.freeSpaceBytes;
     }
@@ -116,6 +125,7 @@ public final class LedgerConfig {
         private long freeSpaceFloorBytes = 64L << 20;
         private long requestTimeoutMillis = 30_000;
         private long lockTimeoutMillis = 10_000;
+        private long lockLeaseMillis = 300_000;
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
         private LongSupplier nanoClock = System::nanoTime;
@@ -211,6 +221,12 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** How long a transaction that is not prepared may hold what it has locked without asking the ledger for anything; up to an hour. */
+        public Builder lockLeaseMillis(long millis) {
+            lockLeaseMillis = millis;
+            return this;
+        }
+
         /** How much space is free on the ledger's disk. */
         public Builder freeSpaceBytes(LongSupplier probe) {
             freeSpaceBytes = probe;
@@ -248,6 +264,12 @@ public final class LedgerConfig {
                         + requestTimeoutMillis
                         + " ms, a lock time-out of " + lockTimeoutMillis + " ms and a floor of " + freeSpaceFloorBytes
                         + " bytes can't be");
+            }
+            if (lockLeaseMillis < 1
+                    || lockLeaseMillis > LockTerms.MAX_MILLIS
+                    || lockTimeoutMillis > LockTerms.MAX_MILLIS) {
+                throw new IllegalArgumentException("A lock lease of " + lockLeaseMillis + " ms or a lock time-out of "
+                        + lockTimeoutMillis + " ms can't be; neither may be longer than " + LockTerms.MAX_MILLIS);
             }
             return new LedgerConfig(clone());
         }

@@ -15,6 +15,8 @@ import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.LockMode;
+import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
@@ -52,9 +54,16 @@ public final class LedgerTransaction {
     private final Supplier<PostingId> postingIds;
     private final List<Operation> operations = new ArrayList<>();
     private final Draft draft;
+    private final LockWait lockWait;
+    private volatile LockTerms terms;
+    private volatile boolean asked;
+    private volatile boolean abandoned;
     private int sizeBytes;
 
-    LedgerTransaction(Replica replica, Refusals refusals, Supplier<PostingId> postingIds) {
+    LedgerTransaction(
+            Replica replica, Refusals refusals, Supplier<PostingId> postingIds, LockWait lockWait, LockTerms terms) {
+        this.lockWait = lockWait;
+        this.terms = terms;
         this.replica = replica;
         this.refusals = refusals;
         this.postingIds = postingIds;
@@ -66,9 +75,25 @@ public final class LedgerTransaction {
         return List.copyOf(operations);
     }
 
-    /** True if it changes nothing: then there is nothing to decide. */
+    /** True if it changes nothing and holds nothing: then there is nothing to decide. */
     public synchronized boolean isReadOnly() {
-        return operations.isEmpty();
+        return operations.isEmpty() && !terms.continues();
+    }
+
+    /** As whom it locks. */
+    LockTerms terms() {
+        return terms;
+    }
+
+    /** Its number in its session. */
+    long number() {
+        return terms.transaction();
+    }
+
+    /** Lets it lock nothing more; returns whether it may have locked something. Does not wait for a call that waits for a lock. */
+    boolean abandon() {
+        abandoned = true;
+        return asked;
     }
 
     /** Makes a currency known; see {@code LedgerConnection.defineCurrency}. */
@@ -150,6 +175,32 @@ public final class LedgerTransaction {
             }
             return Views.balance(state, draft.netUnits(id));
         });
+    }
+
+    /** Reads an account that it is going to change; see {@code LedgerConnection.readForUpdate}. */
+    public Balance readForUpdate(String id) {
+        return readLocked(id, LockMode.U);
+    }
+
+    /** Reads an account that is to stay as it is read; see {@code LedgerConnection.readRepeatably}. */
+    public Balance readRepeatably(String id) {
+        return readLocked(id, LockMode.S);
+    }
+
+    private synchronized Balance readLocked(String id, LockMode mode) {
+        if (abandoned) {
+            throw new AccountLockedException("The transaction is over; account " + id + " was not locked for it");
+        }
+        if (replica.read(book -> book.account(id)) != null || draft.account(id) == null) {
+            asked = true;
+            lockWait.decide(new Command.Lock(terms, id, mode), terms, List.of());
+            if (abandoned) {
+                lockWait.release(terms);
+                throw new AccountLockedException("The transaction was rolled back while it waited for account " + id);
+            }
+            terms = new LockTerms(terms.transaction(), true, terms.waitMillis(), terms.leaseMillis());
+        }
+        return balance(id);
     }
 
     private @Nullable AccountState find(String id) {

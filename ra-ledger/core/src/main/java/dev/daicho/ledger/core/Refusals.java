@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.AccountExistsException;
+import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyExistsException;
@@ -79,6 +80,16 @@ final class Refusals {
             case DUPLICATE_NODE ->
                 new DuplicateNodeException("The transaction node identifier " + subject + " belongs to member "
                         + refusal.detail() + "; give each server its own, in its transactions subsystem");
+            case DEADLOCK ->
+                new AccountLockedException("Deadlock: " + refusal.detail()
+                        + " and was rolled back so that the others can go on; nothing of it was done, try it again");
+            case LOCK_TIMEOUT ->
+                new AccountLockedException("Waited too long for " + subject + ", after " + refusal.detail()
+                        + "; nothing was done, try again");
+            case LEASE_EXPIRED ->
+                new AccountLockedException("The locks of " + subject
+                        + " were given up before its end: it held them longer than its lease, or its server was gone; "
+                        + "nothing of it was done, try it again");
         };
     }
 

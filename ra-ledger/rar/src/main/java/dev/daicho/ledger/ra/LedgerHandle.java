@@ -79,6 +79,16 @@ final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements 
     }
 
     @Override
+    public Balance readForUpdate(String account) {
+        return run(work -> work.readForUpdate(account));
+    }
+
+    @Override
+    public Balance readRepeatably(String account) {
+        return run(work -> work.readRepeatably(account));
+    }
+
+    @Override
     public HistoryPage history(String account, HistoryQuery query) {
         return run(work -> ledger.history(account, query));
     }

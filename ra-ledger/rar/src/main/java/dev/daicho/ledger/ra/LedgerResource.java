@@ -79,7 +79,8 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
 
     @Override
     public void rollback(LedgerTransaction work) {
-        // Nothing of it has left this object.
+        // Nothing of it has left this object but its locks.
+        ledger.abandon(work);
     }
 
     @Override

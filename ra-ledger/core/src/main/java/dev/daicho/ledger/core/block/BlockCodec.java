@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  *   0        4         6       8               16        24         32      40      44
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *   | magic  | version | flags | stamped       | session | sequence | acked | count | commands…
- *   | "DLGB" | 1       | 1=kept| milliseconds  |         |          |       |       |
+ *   | "DLGB" | 2       | 1=kept| milliseconds  |         |          |       |       |
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *
  *   command:   kind u8 | sequence of its block u64 | body by kind
- *     1 one-phase      branch (length u8, 0 for none; bytes) | count u32 | operations
- *     2 prepare        branch | count u32 | operations
+ *     1 one-phase      branch (length u8, 0 for none; bytes) | terms | count u32 | operations
+ *     2 prepare        branch | terms | count u32 | operations
  *     3 commit, 4 rollback, 5 fence   branch
  *     6 open session   member text | nonce u64 u64
  *     7 register node  node identifier text | member text
+ *     8 lock           terms | account text | mode u8: 1 S, 2 U, 3 X, 4 I
+ *     9 release        transaction u64
+ *   terms:     transaction u64 | continues u8 | wait milliseconds u32 | lease milliseconds u32
  *   operation: kind u8 | body by kind
  *     1 define currency  code text | scale u8
  *     2 open account     id text | currency text | lower u64 | upper u64
@@ -44,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockCodec {
 
     private static final int MAGIC = 0x444C4742;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int FLAG_KEPT = 1;
     private static final int STAMP_OFFSET = 8;
     private static final int MIN_COMMAND_BYTES = 10;
@@ -118,9 +121,11 @@ public final class BlockCodec {
     private static void encode(Command command, long sequence, ByteWriter out) {
         if (command instanceof Command.OnePhase onePhase) {
             head(1, sequence, onePhase.branch(), out);
+            encodeTerms(onePhase.terms(), out);
             encodeOperations(onePhase.operations(), out);
         } else if (command instanceof Command.Prepare prepare) {
             head(2, sequence, prepare.branch(), out);
+            encodeTerms(prepare.terms(), out);
             encodeOperations(prepare.operations(), out);
         } else if (command instanceof Command.Commit commit) {
             head(3, sequence, commit.branch(), out);
@@ -136,7 +141,33 @@ public final class BlockCodec {
                     .putLong(open.nonceLow());
         } else if (command instanceof Command.RegisterNode register) {
             out.put(7).putLong(sequence).putText(register.nodeIdentifier()).putText(register.member());
+        } else if (command instanceof Command.Lock lock) {
+            encodeTerms(lock.terms(), out.put(8).putLong(sequence));
+            out.putText(lock.account()).put(lock.mode().code());
+        } else if (command instanceof Command.Release release) {
+            out.put(9).putLong(sequence).putLong(release.transaction());
         }
+    }
+
+    private static void encodeTerms(LockTerms terms, ByteWriter out) {
+        out.putLong(terms.transaction())
+                .put(terms.continues() ? 1 : 0)
+                .putInt((int) terms.waitMillis())
+                .putInt((int) terms.leaseMillis());
+    }
+
+    private static LockTerms decodeTerms(ByteReader in) {
+        return new LockTerms(in.getLong(), in.get() == 1, in.getInt(), in.getInt());
+    }
+
+    /** Reads a lock's mode. */
+    public static LockMode decodeMode(ByteReader in) {
+        int code = in.get();
+        LockMode mode = LockMode.ofCode(code);
+        if (mode == null) {
+            throw new MalformedBytesException("a lock of the unknown mode " + code);
+        }
+        return mode;
     }
 
     private static void head(int kind, long sequence, @Nullable BranchId branch, ByteWriter out) {
@@ -172,13 +203,15 @@ public final class BlockCodec {
             throw new MalformedBytesException("a transaction of block " + carried + " in block " + sequence);
         }
         return switch (kind) {
-            case 1 -> new Command.OnePhase(decodeOptionalBranch(in), decodeOperations(in));
-            case 2 -> new Command.Prepare(decodeBranch(in), decodeOperations(in));
+            case 1 -> new Command.OnePhase(decodeOptionalBranch(in), decodeTerms(in), decodeOperations(in));
+            case 2 -> new Command.Prepare(decodeBranch(in), decodeTerms(in), decodeOperations(in));
             case 3 -> new Command.Commit(decodeBranch(in));
             case 4 -> new Command.Rollback(decodeBranch(in));
             case 5 -> new Command.Fence(decodeBranch(in));
             case 6 -> new Command.OpenSession(in.getText(), in.getLong(), in.getLong());
             case 7 -> new Command.RegisterNode(in.getText(), in.getText());
+            case 8 -> new Command.Lock(decodeTerms(in), in.getText(), decodeMode(in));
+            case 9 -> new Command.Release(in.getLong());
             default -> throw new MalformedBytesException("a command of the unknown kind " + kind);
         };
     }

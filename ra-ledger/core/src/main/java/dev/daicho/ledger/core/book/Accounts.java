@@ -1,26 +1,19 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
-import dev.daicho.ledger.core.block.BranchId;
-import dev.daicho.ledger.core.block.Operation.DefineCurrency;
-import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Currencies and accounts, and the exclusive locks on those that prepared branches are about to bring in.
+ * Currencies and accounts.
  *
- * <p>Not thread-safe. Source: L6, L13.
+ * <p>Not thread-safe. Source: L13.
  */
 final class Accounts {
 
     private final TreeMap<String, Currency> currencies = new TreeMap<>();
     private final TreeMap<String, AccountState> accounts = new TreeMap<>();
-    private final Map<String, BranchId> currencyLocks = new HashMap<>();
-    private final Map<String, BranchId> accountLocks = new HashMap<>();
 
     @Nullable
     Currency currency(String code) {
@@ -46,30 +39,6 @@ final class Accounts {
 
     int count() {
         return accounts.size();
-    }
-
-    boolean currencyLocked(String code) {
-        return currencyLocks.containsKey(code);
-    }
-
-    boolean accountLocked(String id) {
-        return accountLocks.containsKey(id);
-    }
-
-    void lock(DefineCurrency define, BranchId holder) {
-        currencyLocks.put(define.code(), holder);
-    }
-
-    void lock(OpenAccount open, BranchId holder) {
-        accountLocks.put(open.id(), holder);
-    }
-
-    void unlock(DefineCurrency define, BranchId holder) {
-        currencyLocks.remove(define.code(), holder);
-    }
-
-    void unlock(OpenAccount open, BranchId holder) {
-        accountLocks.remove(open.id(), holder);
     }
 
     void add(Currency currency) {

@@ -4,6 +4,7 @@ import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * The ledger as a deterministic state machine. Blocks go in, in the order of the log; outcomes, balances and history come out. Limits,
  * locks, decisions, sessions and the hash chain are functions of the log alone: no clock, no thread, no file, no chance.
  *
- * <p>One-phase work locks, is processed and unlocks within its apply. A prepared branch holds increments (which go together with each
- * other, so that popular accounts do not serialise branches) and exclusive locks on what it brings in, until its decision; decisions
- * never check again. A transaction that would have to wait is answered so at once.
+ * <p>One-phase work locks, is processed and unlocks within its apply. A prepared branch holds its locks until its decision: increments
+ * (which go together with each other, so that popular accounts do not serialise branches) on what it posts to, exclusive ones on what it
+ * brings in and what it has read in order to change. Decisions never check again. A transaction that has to wait is answered so at once,
+ * with its place in the queue; see {@link Locks}.
  *
  * <p>Not thread-safe: one thread applies, readers share a lock with it. Durable by the log and by images; the journal repeats what the
  * log says. Source: L2, L4, L6, L10, L12, L13, L14; JP 7144490 B2, second embodiment (strict two-phase locking, figures 12 to 14).
@@ -35,6 +37,8 @@ public final class Book {
 
     private final Accounts accounts = new Accounts();
     private final Keys keys = new Keys();
+    private final Locks locks = new Locks();
+    private final Locking locking = new Locking(locks, accounts);
     private final Decisions decisions = new Decisions();
     private final TreeMap<Long, Session> sessions = new TreeMap<>();
     private final TreeMap<String, String> nodes = new TreeMap<>();
@@ -49,7 +53,7 @@ public final class Book {
 
     Book(Journal journal, byte[] head, BookCounters counters) {
         this.chain = new Chain(journal, head);
-        this.branches = new Branches(accounts, keys, chain);
+        this.branches = new Branches(accounts, keys, chain, locks);
         this.counters = counters;
     }
 
@@ -101,6 +105,7 @@ public final class Book {
 
     private void begin(Block block) {
         counters = counters.withBlock(block.stampedMillis(), block.commands().size());
+        locks.advance(counters.timeMillis());
     }
 
     private static Outcome stale(Block block) {
@@ -114,6 +119,7 @@ public final class Book {
             }
             if (session.member().equals(open.member())) {
                 decisions.retire(session, counters.timeMillis());
+                locks.endSession(session.id());
                 sessions.remove(session.id());
             }
         }
@@ -136,37 +142,83 @@ public final class Book {
             return fence(fence.branch(), block, session);
         } else if (command instanceof Command.RegisterNode register) {
             return register(register);
+        } else if (command instanceof Command.Lock lock) {
+            return lock(lock, session);
+        } else if (command instanceof Command.Release release) {
+            locks.abandon(LockOwner.of(session.id(), release.transaction()));
+            return new Outcome.RolledBack();
         }
         return stale(block);
     }
 
     private Outcome onePhase(Command.OnePhase onePhase, Block block, Session session) {
         BranchId branch = onePhase.branch();
+        LockOwner owner = owner(onePhase.terms(), session);
         Outcome obstacle = branch == null ? null : overAlready(branch, block, session);
+        if (obstacle == null) {
+            obstacle = locking.forOnePhase(owner, onePhase.terms(), onePhase.operations());
+        }
         if (obstacle == null) {
             obstacle = check(onePhase.operations());
         }
-        if (obstacle != null) {
+        if (obstacle instanceof Outcome.Waiting) {
             return obstacle;
         }
-        branches.carryOut(onePhase.operations(), block, counters.timeMillis());
-        if (branch != null) {
-            decide(branch, true, block, session);
+        if (obstacle == null) {
+            branches.carryOut(onePhase.operations(), block, counters.timeMillis());
+            if (branch != null) {
+                decide(branch, true, block, session);
+            }
         }
-        return new Outcome.Committed();
+        locking.over(owner);
+        return obstacle == null ? new Outcome.Committed() : obstacle;
     }
 
     private Outcome prepare(Command.Prepare prepare, Block block, Session session) {
+        LockOwner owner = owner(prepare.terms(), session);
         Outcome obstacle = overAlready(prepare.branch(), block, session);
+        if (obstacle == null) {
+            obstacle = locking.forBranch(owner, prepare);
+        }
         if (obstacle == null) {
             obstacle = check(prepare.operations());
         }
         if (obstacle != null) {
+            if (!(obstacle instanceof Outcome.Waiting)) {
+                locking.over(owner == null ? LockOwner.of(prepare.branch()) : owner);
+            }
             return obstacle;
         }
-        branches.prepare(new PreparedBranch(
-                prepare.branch(), block.session(), block.sequence(), counters.timeMillis(), prepare.operations()));
+        PreparedBranch prepared = new PreparedBranch(
+                prepare.branch(),
+                block.session(),
+                block.sequence(),
+                prepare.terms().transaction(),
+                counters.timeMillis(),
+                prepare.operations());
+        locks.prepared(prepared.lockOwner());
+        branches.prepare(prepared);
         return new Outcome.Prepared();
+    }
+
+    private static @Nullable LockOwner owner(LockTerms terms, Session session) {
+        return terms.transaction() == 0 ? null : LockOwner.of(session.id(), terms.transaction());
+    }
+
+    private Outcome lock(Command.Lock lock, Session session) {
+        LockOwner owner = owner(lock.terms(), session);
+        if (owner == null) {
+            return new Outcome.Refused(
+                    Refusal.of(Reason.INVALID, lock.account(), "A lock for a transaction without a number"));
+        }
+        Outcome obstacle = locking.forReading(owner, lock);
+        AccountState account = accounts.account(lock.account());
+        if (obstacle != null) {
+            return obstacle;
+        }
+        return account == null
+                ? new Outcome.Refused(Refusal.of(Reason.UNKNOWN_ACCOUNT, lock.account(), ""))
+                : new Outcome.Granted(account.postedUnits());
     }
 
     private @Nullable Outcome overAlready(BranchId branch, Block block, Session session) {
@@ -262,7 +314,12 @@ public final class Book {
 
     /** Starts checking a transaction against the book as it is. */
     public Draft draft() {
-        return new Draft(accounts, keys);
+        return new Draft(accounts, keys, locks);
+    }
+
+    /** True if a transaction of that session stands in a queue: asking again before it does not any more is of no use. */
+    public boolean waits(long session, long transaction) {
+        return locks.waits(LockOwner.of(session, transaction));
     }
 
     /** The posting that an idempotency key names, if there is one with that very content. */
@@ -319,7 +376,7 @@ public final class Book {
 
     /** Writes all there is, so that {@link #restore} makes an equal book. */
     public void writeTo(RecordSink sink) {
-        new BookImage(accounts, keys, decisions, sessions, nodes, branches)
+        new BookImage(accounts, keys, decisions, sessions, nodes, branches, locks)
                 .write(chain.head(), chain.endPosition(), counters, sink);
     }
 
@@ -331,7 +388,8 @@ public final class Book {
     public static Book restore(RecordSource source, Journal journal) {
         BookImage.Head head = BookImage.readHead(source);
         Book book = new Book(journal, head.hash(), head.counters());
-        new BookImage(book.accounts, book.keys, book.decisions, book.sessions, book.nodes, book.branches).read(source);
+        new BookImage(book.accounts, book.keys, book.decisions, book.sessions, book.nodes, book.branches, book.locks)
+                .read(source);
         book.branches.restorePostingCount(head.postingCount());
         return book;
     }

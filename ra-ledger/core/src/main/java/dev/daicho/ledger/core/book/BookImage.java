@@ -31,11 +31,17 @@ import java.util.TreeMap;
  *     7 decision  session u64 | sequence u64 | branch | committed u8
  *     8 mark      branch | committed u8 | since u64 | member text | session u64 | sequence u64
  *     9 node      node identifier text | member text
- *    10 branch    branch | session u64 | sequence u64 | prepared u64 | count u32 | operations
+ *    10 branch    branch | session u64 | sequence u64 | transaction u64 | prepared u64 | count u32 | operations
+ *    11 ages      last age u64 | now u64
+ *    12 holder    owner | age u64 | lease u64 | expiry u64 | prepared u8 | wait's deadline u64
+ *    13 lock      subject text | owner | mode u8
+ *    14 waiting   subject text | owner | mode u8
+ *    15 ended     owner | reason u8 | subject text | detail text | since u64
  *   255 end
+ *   owner: session u64 | transaction u64 | branch (length u8, 0 for none; bytes)
  * </pre>
  *
- * <p>What prepared branches hold is not in it: it follows from the branches. Version rule: the snapshot file's header carries it.
+ * <p>The amounts that prepared branches hold are not in it: they follow from the branches. Version rule: the snapshot file's header carries it.
  *
  * <p>Not thread-safe.
  */
@@ -50,6 +56,7 @@ final class BookImage {
     private final TreeMap<Long, Session> sessions;
     private final TreeMap<String, String> nodes;
     private final Branches branches;
+    private final LockImage locks;
 
     BookImage(
             Accounts accounts,
@@ -57,13 +64,15 @@ final class BookImage {
             Decisions decisions,
             TreeMap<Long, Session> sessions,
             TreeMap<String, String> nodes,
-            Branches branches) {
+            Branches branches,
+            Locks locks) {
         this.accounts = accounts;
         this.keys = keys;
         this.decisions = decisions;
         this.sessions = sessions;
         this.nodes = nodes;
         this.branches = branches;
+        this.locks = new LockImage(locks);
     }
 
     void write(byte[] head, long historyEnd, BookCounters counters, RecordSink sink) {
@@ -93,10 +102,14 @@ final class BookImage {
         for (PreparedBranch branch : branches.all()) {
             out.put(10);
             BlockCodec.encodeBranch(branch.branch(), out);
-            out.putLong(branch.session()).putLong(branch.sequence()).putLong(branch.preparedMillis());
+            out.putLong(branch.session())
+                    .putLong(branch.sequence())
+                    .putLong(branch.transaction())
+                    .putLong(branch.preparedMillis());
             BlockCodec.encodeOperations(branch.operations(), out);
             emit(out, sink);
         }
+        locks.write(out, sink);
         emit(out.put(255), sink);
     }
 
@@ -155,7 +168,7 @@ final class BookImage {
         }
     }
 
-    private static void emit(ByteWriter out, RecordSink sink) {
+    static void emit(ByteWriter out, RecordSink sink) {
         sink.put(out);
         out.clear();
     }
@@ -199,7 +212,9 @@ final class BookImage {
                             in.getLong(),
                             in.getLong(),
                             in.getLong(),
+                            in.getLong(),
                             BlockCodec.decodeOperations(in)));
+                case 11, 12, 13, 14, 15 -> locks.read(kind, in);
                 case 255 -> {
                     // The file's own end, with its last checksum, is behind it.
                     if (source.next() != null) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepared branches and what they hold until their decision (increments on accounts, exclusive locks on what they bring in), and
- * the carrying out of operations that were checked.
+ * Prepared branches and what they hold until their decision (amounts on accounts here, locks in the lock table), and the carrying out of
+ * operations that were checked.
  *
  * <p>Not thread-safe. Source: L6 (strict two-phase locking), L12.
  */
@@ -25,13 +25,15 @@ final class Branches {
     private final Accounts accounts;
     private final Keys keys;
     private final Chain chain;
+    private final Locks locks;
     private final LinkedHashMap<BranchId, PreparedBranch> prepared = new LinkedHashMap<>();
     private long postingCount;
 
-    Branches(Accounts accounts, Keys keys, Chain chain) {
+    Branches(Accounts accounts, Keys keys, Chain chain, Locks locks) {
         this.accounts = accounts;
         this.keys = keys;
         this.chain = chain;
+        this.locks = locks;
     }
 
     Collection<PreparedBranch> all() {
@@ -51,26 +53,10 @@ final class Branches {
         postingCount = count;
     }
 
-    /** Takes what a checked branch needs. */
+    /** Holds the amounts of a checked branch; its locks it has. */
     void prepare(PreparedBranch branch) {
         prepared.put(branch.branch(), branch);
         nets(branch).forEach((id, net) -> holdIfOpen(id, net));
-        for (Operation operation : branch.operations()) {
-            if (operation instanceof DefineCurrency define) {
-                if (accounts.currency(define.code()) == null) {
-                    accounts.lock(define, branch.branch());
-                }
-            } else if (operation instanceof OpenAccount open) {
-                if (accounts.account(open.id()) == null) {
-                    accounts.lock(open, branch.branch());
-                }
-            } else if (operation instanceof Post post) {
-                String key = post.key();
-                if (key != null) {
-                    keys.lock(key, branch.branch());
-                }
-            }
-        }
     }
 
     /** An account that the branch itself will open needs no hold: nobody else can reach it. */
@@ -90,18 +76,7 @@ final class Branches {
                 account.release(net);
             }
         });
-        for (Operation operation : branch.operations()) {
-            if (operation instanceof DefineCurrency define) {
-                accounts.unlock(define, branch.branch());
-            } else if (operation instanceof OpenAccount open) {
-                accounts.unlock(open, branch.branch());
-            } else if (operation instanceof Post post) {
-                String key = post.key();
-                if (key != null) {
-                    keys.unlock(key, branch.branch());
-                }
-            }
-        }
+        locks.release(branch.lockOwner());
         return branch;
     }
 

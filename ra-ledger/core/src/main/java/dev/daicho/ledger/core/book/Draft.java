@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction's operations checked against the book, operation by operation, with what the earlier ones would change; the book
- * itself is not touched. The book makes one to decide; a client keeps one while its transaction grows, as advice.
+ * itself is not touched. The book makes one to decide, once the transaction has its locks; a client keeps one while its transaction grows, as advice.
  *
  * <p>Within a transaction the legs on one account count by their sum: nobody sees what lies between. Outside, the lower limit counts what
  * prepared branches may still take and ignores what they may bring; the upper limit the other way round.
@@ -28,12 +28,14 @@ public final class Draft {
 
     private final Accounts accounts;
     private final Keys keys;
+    private final Locks locks;
     private final Map<String, Currency> ownCurrencies = new HashMap<>();
     private final Map<String, AccountState> ownAccounts = new HashMap<>();
     private final Map<String, Keys.PostedKey> ownKeys = new HashMap<>();
     private final LinkedHashMap<String, Long> nets = new LinkedHashMap<>();
 
-    Draft(Accounts accounts, Keys keys) {
+    Draft(Accounts accounts, Keys keys, Locks locks) {
+        this.locks = locks;
         this.accounts = accounts;
         this.keys = keys;
     }
@@ -56,9 +58,6 @@ public final class Draft {
     }
 
     private @Nullable Outcome addCurrency(DefineCurrency define) {
-        if (accounts.currencyLocked(define.code())) {
-            return new Outcome.Waiting("currency " + define.code());
-        }
         Currency known = currency(define.code());
         if (known == null) {
             ownCurrencies.put(define.code(), new Currency(define.code(), define.scale()));
@@ -71,12 +70,6 @@ public final class Draft {
     }
 
     private @Nullable Outcome addAccount(OpenAccount open) {
-        if (accounts.accountLocked(open.id())) {
-            return new Outcome.Waiting("account " + open.id());
-        }
-        if (accounts.currencyLocked(open.currency())) {
-            return new Outcome.Waiting("currency " + open.currency());
-        }
         AccountState known = account(open.id());
         if (known != null) {
             return known.terms().equals(open) ? null : refused(Reason.ACCOUNT_EXISTS, open.id(), "");
@@ -131,7 +124,7 @@ public final class Draft {
                     key,
                     known.posting().toString());
         }
-        return keys.locked(key) ? new Outcome.Waiting("idempotency key " + key) : null;
+        return null;
     }
 
     private @Nullable Outcome checkLegs(Post post, Map<String, Long> changed) {
@@ -168,9 +161,7 @@ public final class Draft {
     private @Nullable Outcome checkLeg(PostedLeg leg) {
         AccountState account = account(leg.account());
         if (account == null) {
-            return accounts.accountLocked(leg.account())
-                    ? new Outcome.Waiting("account " + leg.account())
-                    : refused(Reason.UNKNOWN_ACCOUNT, leg.account(), "");
+            return refused(Reason.UNKNOWN_ACCOUNT, leg.account(), "");
         }
         if (!account.currency().code().equals(leg.currency())) {
             return new Outcome.Refused(new Refusal(
@@ -239,7 +230,7 @@ public final class Draft {
 
     /** True if a prepared branch is about to open that account. */
     public boolean locked(String id) {
-        return accounts.accountLocked(id);
+        return locks.exclusive(Locks.account(id));
     }
 
     /** The posting of this transaction that an idempotency key names, if there is one with that very content. */

@@ -1,19 +1,17 @@
 package dev.daicho.ledger.core.book;
 
-import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idempotency keys: which posting each names, for ever, and which are held by prepared branches.
+ * Idempotency keys: which posting each names, for ever.
  *
  * <p>Not thread-safe. In the order in which they were posted, so that images of equal books are equal. Source: L13.
  */
@@ -28,7 +26,6 @@ final class Keys {
     }
 
     private final LinkedHashMap<String, PostedKey> posted = new LinkedHashMap<>();
-    private final Map<String, BranchId> locks = new HashMap<>();
 
     static PostedKey of(Post post) {
         ByteWriter content = new ByteWriter(64).putText(post.memo());
@@ -48,18 +45,6 @@ final class Keys {
 
     Map<String, PostedKey> all() {
         return posted;
-    }
-
-    boolean locked(String key) {
-        return locks.containsKey(key);
-    }
-
-    void lock(String key, BranchId holder) {
-        locks.put(key, holder);
-    }
-
-    void unlock(String key, BranchId holder) {
-        locks.remove(key, holder);
     }
 
     void add(String key, PostedKey content) {

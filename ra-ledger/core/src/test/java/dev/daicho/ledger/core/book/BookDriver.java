@@ -49,6 +49,11 @@ final class BookDriver {
                 List.of(new PostedLeg(from, "CZK", -units), new PostedLeg(to, "CZK", units)));
     }
 
+    /** Time goes on before the next block. */
+    void pass(long millis) {
+        stampMillis += millis;
+    }
+
     List<Outcome> apply(Block block) {
         byte[] entry = BlockCodec.encode(block);
         stampMillis += 7;
