@@ -94,6 +94,15 @@ final class HistorySegment implements Closeable {
         byte[] header = new byte[HEADER_BYTES];
         file.seek(0);
         file.readFully(header);
+        return checkHeader(path, header);
+    }
+
+    /** The position of the first record, if the header is sound. */
+    static long checkHeader(Path path, byte[] header) {
+        if (header.length < HEADER_BYTES) {
+            throw new LedgerDamagedException(
+                    path + " has " + header.length + " bytes, less than the " + HEADER_BYTES + " of its header");
+        }
         ByteReader in = new ByteReader(header);
         if (in.getLong() != MAGIC) {
             throw new LedgerDamagedException(path + " does not begin like a history segment, at offset 0");
@@ -108,6 +117,10 @@ final class HistorySegment implements Closeable {
         if (in.getInt() != HistoryRecords.checksum(ByteBuffer.wrap(header, 0, CHECKED_BYTES))) {
             throw new LedgerDamagedException(
                     path + " has a header whose checksum is wrong, at offset " + CHECKED_BYTES);
+        }
+        if (in.getInt() != 0) {
+            throw new LedgerDamagedException(
+                    path + " has a header that does not end in zeros, at offset " + (HEADER_BYTES - Integer.BYTES));
         }
         if (!fileName(firstPosition).equals(String.valueOf(path.getFileName()))) {
             throw new LedgerDamagedException(path + " holds the history from position " + firstPosition
