@@ -98,8 +98,8 @@ public interface LedgerConnection extends AutoCloseable {
      * transaction the lock ends with the call.
      *
      * @throws UnknownAccountException if it is not open
-     * @throws AccountLockedException if it was not free in time, or if this transaction was the youngest of several that wait for each
-     *     other in a circle, which the message shows: roll back and try again
+     * @throws AccountLockedException if it was not free in time, or this transaction's locks were given up
+     * @throws DeadlockException if this transaction was the youngest of several that waited for each other: roll back and try again
      */
     Balance readForUpdate(String account);
 
@@ -110,6 +110,7 @@ public interface LedgerConnection extends AutoCloseable {
      *
      * @throws UnknownAccountException as for {@link #readForUpdate}
      * @throws AccountLockedException as for {@link #readForUpdate}
+     * @throws DeadlockException as for {@link #readForUpdate}
      */
     Balance readRepeatably(String account);
 

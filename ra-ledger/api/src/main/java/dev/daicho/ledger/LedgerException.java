@@ -24,6 +24,7 @@ public abstract sealed class LedgerException extends RuntimeException
                 ConnectionClosedException,
                 CurrencyExistsException,
                 CurrencyMismatchException,
+                DeadlockException,
                 DuplicateNodeException,
                 DuplicatePostingException,
                 InsufficientFundsException,

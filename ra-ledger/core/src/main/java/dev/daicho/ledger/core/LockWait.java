@@ -59,14 +59,15 @@ final class LockWait {
     /**
      * Any outcome but waiting or refused.
      *
-     * @throws AccountLockedException if it was not to be had in time, or the transaction was ended for the sake of others
+     * @throws AccountLockedException if it was not to be had in time
+     * @throws dev.daicho.ledger.DeadlockException if the transaction was ended for the sake of others
      */
     Outcome decide(Command command, LockTerms terms, List<Operation> operations) {
         long deadlineNanos = nanoClock.getAsLong() + timeoutNanos;
         long pauseNanos = FIRST_PAUSE_NANOS;
         while (true) {
             long askedNanos = nanoClock.getAsLong();
-            Outcome outcome = request.apply(command);
+            Outcome outcome = ask(command, terms);
             if (outcome instanceof Outcome.Refused refused) {
                 if (refused.refusal().reason() != Reason.DUPLICATE_BRANCH) {
                     giveUp(command, terms);
@@ -86,6 +87,16 @@ final class LockWait {
                 rest(pauseNanos);
                 pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
             } while (queues(terms) && nanoClock.getAsLong() - askedNanos < ASK_AGAIN_NANOS);
+        }
+    }
+
+    /** If the outcome stays unknown, it may queue or hold something; a branch that is prepared keeps what it holds, whatever is told here. */
+    private Outcome ask(Command command, LockTerms terms) {
+        try {
+            return request.apply(command);
+        } catch (RuntimeException unknown) {
+            giveUp(command, terms);
+            throw unknown;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.daicho.ledger.AccountSpec;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyExistsException;
 import dev.daicho.ledger.CurrencyMismatchException;
+import dev.daicho.ledger.DeadlockException;
 import dev.daicho.ledger.DuplicateNodeException;
 import dev.daicho.ledger.DuplicatePostingException;
 import dev.daicho.ledger.InsufficientFundsException;
@@ -81,7 +82,7 @@ final class Refusals {
                 new DuplicateNodeException("The transaction node identifier " + subject + " belongs to member "
                         + refusal.detail() + "; give each server its own, in its transactions subsystem");
             case DEADLOCK ->
-                new AccountLockedException("Deadlock: " + refusal.detail()
+                new DeadlockException("Deadlock: " + refusal.detail()
                         + " and was rolled back so that the others can go on; nothing of it was done, try it again");
             case LOCK_TIMEOUT ->
                 new AccountLockedException("Waited too long for " + subject + ", after " + refusal.detail()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.DeadlockException;
 import dev.daicho.ledger.Money;
 import dev.daicho.ledger.Posting;
 import dev.daicho.ledger.UnknownAccountException;
@@ -90,7 +91,7 @@ class LedgerLockTest {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Future<?> waits = other.submit(() -> older.readForUpdate("b"));
-            AccountLockedException victim = assertThrows(AccountLockedException.class, () -> {
+            DeadlockException victim = assertThrows(DeadlockException.class, () -> {
                 while (true) {
                     younger.readForUpdate("a");
                 }

@@ -132,6 +132,34 @@ class LocksTest {
     }
 
     @Test
+    void shouldMakePreparesOfTwoServersWaitInOneQueue() {
+        long other = driver.open("other", 7);
+        assertGranted(lock(1, "a", LockMode.U));
+        Prepare theirs = new Prepare(branch("t"), terms(1, false), List.of(driver.post("source", "a", 1, null)));
+        assertWaits(1, driver.apply(other, 1, 0, theirs).get(0));
+        assertWaits(2, lock(2, "a", LockMode.U));
+        assertEquals(COMMITTED, ask(pay(1, true, "a", 5)));
+        assertEquals(PREPARED, driver.apply(other, 2, 1, theirs).get(0));
+        assertWaits(1, lock(2, "a", LockMode.U));
+        assertEquals(COMMITTED, ask(new Commit(branch("t"))));
+        assertEquals(new Outcome.Granted(6), lock(2, "a", LockMode.U));
+    }
+
+    @Test
+    void shouldHaveATableOfModesThatIsTheSameEitherWayRound() {
+        for (LockMode one : LockMode.values()) {
+            for (LockMode other : LockMode.values()) {
+                assertEquals(one.goesWith(other), other.goesWith(one), one + " with " + other);
+                assertEquals(one.and(other), other.and(one), one + " and " + other);
+                for (LockMode third : LockMode.values()) {
+                    boolean both = one.goesWith(third) && other.goesWith(third);
+                    assertTrue(both || !one.and(other).goesWith(third), one + " and " + other + " with " + third);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldRollTheYoungestOfACircleBackAndSayWhy() {
         assertGranted(lock(1, "a", LockMode.U));
         assertGranted(lock(2, "b", LockMode.U));
