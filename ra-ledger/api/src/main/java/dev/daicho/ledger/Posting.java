@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param legs 2 to 1000 legs, no account twice
  * @param idempotencyKey names this posting for ever, so that it can be asked for again without being posted again; null for none
  * @param memo up to 256 characters for people, kept in the history
+ * @param metadata up to 16 entries for programs, such as an order's number, kept in the history and under its hashes: keys of 1 to 64
+ *     characters, values of up to 256, together up to 2,048 bytes of UTF-8
  */
-public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo) {
+public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo, Map<String, String> metadata) {
 
     /** The most legs that one posting has. */
     public static final int MAX_LEG_COUNT = 1000;
@@ -28,7 +31,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
      * Checks all that can be told without the ledger.
      *
      * @throws InvalidPostingException if the legs are too few, too many, name an account twice or do not sum to zero
-     * @throws InvalidNameException if key or memo break their rules
+     * @throws InvalidNameException if key, memo or metadata break their rules
      */
     public Posting {
         legs = List.copyOf(legs);
@@ -42,6 +45,12 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             Names.checkKey(idempotencyKey);
         }
         Names.checkMemo(memo);
+        metadata = Names.checkedMetadata(metadata);
+    }
+
+    /** Without metadata. */
+    public Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo) {
+        this(legs, idempotencyKey, memo, Map.of());
     }
 
     /** The key, if there is one. */
@@ -82,6 +91,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
         private final List<Leg> legs = new ArrayList<>();
         private @Nullable String idempotencyKey;
         private String memo = "";
+        private final SortedMap<String, String> metadata = new TreeMap<>();
 
         private Builder() {}
 
@@ -117,9 +127,15 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             return this;
         }
 
+        /** Adds an entry for programs; the same key again replaces it. */
+        public Builder metadata(String key, String value) {
+            metadata.put(key, value);
+            return this;
+        }
+
         /** The posting, checked. */
         public Posting build() {
-            return new Posting(legs, idempotencyKey, memo);
+            return new Posting(legs, idempotencyKey, memo, metadata);
         }
 
         private static Money positive(Money amount) {

@@ -94,10 +94,8 @@ public final class Ledger implements Closeable {
                 () -> new PostingId(session, lastPosting.incrementAndGet()),
                 lockWait,
                 new LockTerms(
-                        lastTransaction.incrementAndGet(),
-                        false,
-                        config.lockTimeoutMillis(),
-                        config.lockLeaseMillis()));
+                        lastTransaction.incrementAndGet(), false, config.lockTimeoutMillis(), config.lockLeaseMillis()),
+                config.transactionBounds());
     }
 
     /**

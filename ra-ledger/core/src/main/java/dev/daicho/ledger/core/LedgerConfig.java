@@ -90,6 +90,10 @@ public final class LedgerConfig {
         return chosen.lockLeaseMillis;
     }
 
+    TransactionBounds transactionBounds() {
+        return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
+    }
+
     LongSupplier freeSpaceBytes() {
         return chosen.freeSpaceBytes;
     }
@@ -125,6 +129,8 @@ public final class LedgerConfig {
         private long freeSpaceFloorBytes = 64L << 20;
         private long requestTimeoutMillis = 30_000;
         private long lockTimeoutMillis = 10_000;
+        private int transactionOperations = TransactionBounds.MAX_COUNT;
+        private int transactionLocks = 1_000;
         private long lockLeaseMillis = 300_000;
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
@@ -227,6 +233,18 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** How many changes one transaction may make, 1 to 10,000. */
+        public Builder transactionOperations(int count) {
+            transactionOperations = count;
+            return this;
+        }
+
+        /** How many accounts one transaction may read for update or repeatably, 0 to 10,000. */
+        public Builder transactionLocks(int count) {
+            transactionLocks = count;
+            return this;
+        }
+
         /** How much space is free on the ledger's disk. */
         public Builder freeSpaceBytes(LongSupplier probe) {
             freeSpaceBytes = probe;
@@ -271,7 +289,9 @@ public final class LedgerConfig {
                 throw new IllegalArgumentException("A lock lease of " + lockLeaseMillis + " ms or a lock time-out of "
                         + lockTimeoutMillis + " ms can't be; neither may be longer than " + LockTerms.MAX_MILLIS);
             }
-            return new LedgerConfig(clone());
+            LedgerConfig config = new LedgerConfig(clone());
+            config.transactionBounds();
+            return config;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.Account;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Balance;
 import dev.daicho.ledger.ConnectionClosedException;
 import dev.daicho.ledger.Currency;
@@ -17,6 +18,7 @@ import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerTransaction;
 import dev.daicho.ra.ConnectionHandle;
 import dev.daicho.ra.XaManagedConnection;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,26 @@ final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements 
     @Override
     public Optional<Account> account(String id) {
         return run(work -> work.account(id));
+    }
+
+    @Override
+    public Account changeLimits(String account, @Nullable BigDecimal lowerLimit, @Nullable BigDecimal upperLimit) {
+        return run(work -> work.changeLimits(account, lowerLimit, upperLimit));
+    }
+
+    @Override
+    public Account freezeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.FROZEN));
+    }
+
+    @Override
+    public Account unfreezeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.OPEN));
+    }
+
+    @Override
+    public Account closeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.CLOSED));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.daicho.ledger.core.book;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.block.OperationCodec;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import java.security.MessageDigest;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keys {
 
-    /** A key's posting and a hash of its content (legs and memo), 128 bits of SHA-256. */
+    /** A key's posting and a hash of its content (legs, memo and metadata), 128 bits of SHA-256. */
     record PostedKey(PostingId posting, long contentHigh, long contentLow) {
 
         boolean sameContent(PostedKey other) {
@@ -28,7 +29,8 @@ final class Keys {
     private final LinkedHashMap<String, PostedKey> posted = new LinkedHashMap<>();
 
     static PostedKey of(Post post) {
-        ByteWriter content = new ByteWriter(64).putText(post.memo());
+        ByteWriter content = new ByteWriter(128).putText(post.memo());
+        OperationCodec.encode(post.metadata(), content);
         for (PostedLeg leg : post.legs()) {
             content.putText(leg.account()).putText(leg.currency()).putLong(leg.units());
         }
