@@ -3,6 +3,7 @@ package dev.daicho.ledger;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +125,25 @@ public interface LedgerConnection extends AutoCloseable {
      * @throws LedgerException as for {@link #transfer}
      */
     Receipt post(Posting posting);
+
+    /**
+     * Sends a block of postings, each a transaction of its own, <b>outside of any JTA transaction</b>: what is submitted does not see what
+     * the caller's transaction has done, is not part of it, and stays posted if that rolls back. So give every posting an idempotency key
+     * if the caller may be run again. Meant for very many postings at once; a posting that belongs to other work goes through
+     * {@link #post}.
+     *
+     * <p>Returns when the block is on its way. If as many postings as the adapter's bound allows are on their way already, it waits for
+     * room first, up to the adapter's request time-out. The connection may be closed meanwhile. The stage completes when every result is
+     * there, normally even if postings were refused; its actions run on a thread of the ledger: hand on what takes time
+     * ({@code thenAcceptAsync(…, executor)} with a managed executor), or wait for it with {@code toCompletableFuture().get(…)}.
+     *
+     * <p>A posting on an account that another transaction has locked is refused with {@link AccountLockedException}; submit it again.
+     *
+     * @throws LedgerBusyException if there was no room in time
+     * @throws TransactionTooLargeException if the block is more than the adapter's bound, or, kept, has more bytes than an entry of the log
+     * @throws LedgerFullException if the ledger's disk has too little space
+     */
+    CompletionStage<BlockResult> submit(PostingBlock block);
 
     /**
      * What an account holds, including this transaction's own postings.

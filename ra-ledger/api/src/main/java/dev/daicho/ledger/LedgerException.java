@@ -37,6 +37,7 @@ public abstract sealed class LedgerException extends RuntimeException
                 InvalidPostingException,
                 KeyConflictException,
                 KeyForgottenException,
+                LedgerBusyException,
                 LedgerDamagedException,
                 LedgerFullException,
                 LedgerMissingException,

@@ -1,6 +1,7 @@
 package dev.daicho.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Source: L2, L13 (double entry).
  *
  * @param legs 2 to 1000 legs, no account twice
- * @param idempotencyKey names this posting for ever, so that it can be asked for again without being posted again; null for none
+ * @param idempotencyKey names this posting, so that it can be asked for again without being posted again, for as long as the ledger
+ *     remembers keys (a setting: a week and a million keys by default, whichever is over first); null for none
  * @param memo up to 256 characters for people, kept in the history
  * @param metadata up to 16 entries for programs, such as an order's number, kept in the history and under its hashes: keys of 1 to 64
  *     characters, values of up to 256, together up to 2,048 bytes of UTF-8
+ * @param keySince when this posting was first tried with its key, at the latest: if the ledger has forgotten keys of that time, it refuses
+ *     ({@link KeyForgottenException}) instead of posting what may have been posted; null for none, as on a first try
  */
-public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo, Map<String, String> metadata) {
+public record Posting(
+        List<Leg> legs,
+        @Nullable String idempotencyKey,
+        String memo,
+        Map<String, String> metadata,
+        @Nullable Instant keySince) {
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The most legs that one posting has. */
     public static final int MAX_LEG_COUNT = 1000;
@@ -46,11 +58,15 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
         }
         Names.checkMemo(memo);
         metadata = Names.checkedMetadata(metadata);
+        if (keySince != null && (idempotencyKey == null || keySince.isBefore(EARLIEST) || keySince.isAfter(LATEST))) {
+            throw new InvalidPostingException("A posting first tried at " + keySince + " with "
+                    + (idempotencyKey == null ? "no key" : "a key") + ": that time goes with a key, and is after 1970");
+        }
     }
 
     /** Without metadata. */
     public Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo) {
-        this(legs, idempotencyKey, memo, Map.of());
+        this(legs, idempotencyKey, memo, Map.of(), null);
     }
 
     /** The key, if there is one. */
@@ -91,6 +107,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
         private final List<Leg> legs = new ArrayList<>();
         private @Nullable String idempotencyKey;
         private String memo = "";
+        private @Nullable Instant keySince;
         private final SortedMap<String, String> metadata = new TreeMap<>();
 
         private Builder() {}
@@ -115,7 +132,15 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             return this;
         }
 
-        /** Names the posting for ever: 1 to 128 printable characters, no space at either end. */
+        /**
+         * Says when this posting was first tried with its key, for a retry that may come late; take a minute off if clocks may differ.
+         */
+        public Builder keySince(Instant firstTried) {
+            keySince = firstTried;
+            return this;
+        }
+
+        /** Names the posting: 1 to 128 printable characters, no space at either end. */
         public Builder idempotencyKey(String key) {
             idempotencyKey = key;
             return this;
@@ -135,7 +160,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
 
         /** The posting, checked. */
         public Posting build() {
-            return new Posting(legs, idempotencyKey, memo, metadata);
+            return new Posting(legs, idempotencyKey, memo, metadata, keySince);
         }
 
         private static Money positive(Money amount) {

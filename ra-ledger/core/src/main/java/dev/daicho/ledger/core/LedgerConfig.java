@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.LockTerms;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -94,6 +95,14 @@ public final class LedgerConfig {
         return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
     }
 
+    KeyTerms keyTerms() {
+        return new KeyTerms(chosen.keyRetentionMillis, chosen.keyLimit);
+    }
+
+    int massQueuePostings() {
+        return chosen.massQueuePostings;
+    }
+
     LongSupplier freeSpaceBytes() {
         return chosen.freeSpaceBytes;
     }
@@ -131,6 +140,9 @@ public final class LedgerConfig {
         private long lockTimeoutMillis = 10_000;
         private int transactionOperations = TransactionBounds.MAX_COUNT;
         private int transactionLocks = 1_000;
+        private long keyRetentionMillis = KeyTerms.DEFAULT.retentionMillis();
+        private int keyLimit = KeyTerms.DEFAULT.limit();
+        private int massQueuePostings = 100_000;
         private long lockLeaseMillis = 300_000;
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
@@ -245,6 +257,24 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** How long idempotency keys are remembered; the whole ledger's, the last server to start has its way. */
+        public Builder keyRetentionMillis(long millis) {
+            keyRetentionMillis = millis;
+            return this;
+        }
+
+        /** How many idempotency keys are remembered at most, the newest. */
+        public Builder keyLimit(int keys) {
+            keyLimit = keys;
+            return this;
+        }
+
+        /** How many postings of mass submissions may be on their way at a time. */
+        public Builder massQueuePostings(int postings) {
+            massQueuePostings = postings;
+            return this;
+        }
+
         /** How much space is free on the ledger's disk. */
         public Builder freeSpaceBytes(LongSupplier probe) {
             freeSpaceBytes = probe;
@@ -288,6 +318,16 @@ public final class LedgerConfig {
                     || lockTimeoutMillis > LockTerms.MAX_MILLIS) {
                 throw new IllegalArgumentException("A lock lease of " + lockLeaseMillis + " ms or a lock time-out of "
                         + lockTimeoutMillis + " ms can't be; neither may be longer than " + LockTerms.MAX_MILLIS);
+            }
+            if (massQueuePostings < 1
+                    || keyLimit < 1
+                    || keyLimit > KeyTerms.MAX_LIMIT
+                    || keyRetentionMillis < 1
+                    || keyRetentionMillis > KeyTerms.MAX_RETENTION_MILLIS) {
+                throw new IllegalArgumentException("A bound of " + massQueuePostings + " postings, " + keyLimit
+                        + " idempotency keys for " + keyRetentionMillis
+                        + " ms can't be; all are positive, keys up to " + KeyTerms.MAX_LIMIT + " for "
+                        + KeyTerms.MAX_RETENTION_MILLIS + " ms");
             }
             LedgerConfig config = new LedgerConfig(clone());
             config.transactionBounds();

@@ -33,11 +33,13 @@ import dev.daicho.ledger.core.book.AccountTerms;
 import dev.daicho.ledger.core.book.Draft;
 import dev.daicho.ledger.core.replica.Replica;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ public final class LedgerTransaction {
     private volatile LockTerms terms;
     private volatile boolean asked;
     private volatile boolean abandoned;
+    private final CompletableFuture<String> block = new CompletableFuture<>();
     private int sizeBytes;
 
     LedgerTransaction(
@@ -106,6 +109,11 @@ public final class LedgerTransaction {
     boolean abandon() {
         abandoned = true;
         return asked;
+    }
+
+    /** Tells the receipts which block carried it. */
+    void committedIn(String blockId) {
+        block.complete(blockId);
     }
 
     /** Makes a currency known; see {@code LedgerConnection.defineCurrency}. */
@@ -191,13 +199,20 @@ public final class LedgerTransaction {
         for (Leg leg : posting.legs()) {
             legs.add(toUnits(leg));
         }
-        Post post = new Post(postingIds.get(), posting.idempotencyKey(), posting.memo(), posting.metadata(), legs);
+        Instant since = posting.keySince();
+        Post post = new Post(
+                postingIds.get(),
+                posting.idempotencyKey(),
+                since == null ? null : since.toEpochMilli(),
+                posting.memo(),
+                posting.metadata(),
+                legs);
         Receipt known = postedAlready(post);
         if (known != null) {
             return known;
         }
         collect(post);
-        return new Receipt(post.posting().toString(), false);
+        return new Receipt(post.posting().toString(), false, block);
     }
 
     private PostedLeg toUnits(Leg leg) {

@@ -139,7 +139,7 @@ class LedgerTermsTest {
         assertEquals(Map.of("order", "1", "channel", "web"), entry.metadata());
         assertTrue(ledger.begin().post(order).alreadyPosted());
         Posting other = new Posting(
-                order.legs(), order.idempotencyKey(), order.memo(), Map.of("order", "1", "channel", "shop"));
+                order.legs(), order.idempotencyKey(), order.memo(), Map.of("order", "1", "channel", "shop"), null);
         assertThrows(KeyConflictException.class, () -> ledger.begin().post(other));
     }
 

@@ -4,6 +4,7 @@ import dev.daicho.ledger.Account;
 import dev.daicho.ledger.AccountSpec;
 import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Balance;
+import dev.daicho.ledger.BlockResult;
 import dev.daicho.ledger.ConnectionClosedException;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.DuplicatePostingException;
@@ -13,6 +14,7 @@ import dev.daicho.ledger.LedgerConnection;
 import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.Posting;
+import dev.daicho.ledger.PostingBlock;
 import dev.daicho.ledger.Receipt;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerTransaction;
@@ -21,6 +23,7 @@ import dev.daicho.ra.XaManagedConnection;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +96,13 @@ final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements 
             }
             throw postedMeanwhile;
         }
+    }
+
+    @Override
+    public CompletionStage<BlockResult> submit(PostingBlock block) {
+        // Says if this handle is closed; whether it is in a transaction does not matter here.
+        inUnitOfWork();
+        return ledger.submit(block);
     }
 
     @Override

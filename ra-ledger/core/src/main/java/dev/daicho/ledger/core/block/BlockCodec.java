@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     7 register node  node identifier text | member text
  *     8 lock           terms | account text | mode u8: 1 S, 2 U, 3 X, 4 I
  *     9 release        transaction u64
+ *     10 posting       a one-phase transaction without branch and terms, of one operation: what a post has behind its kind
+ *     11 keys          retention milliseconds u64 | limit u32
  *   terms:     transaction u64 | continues u8 | wait milliseconds u32 | lease milliseconds u32
  * </pre>
  *
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockCodec {
 
+    /** How long a block's head is. */
+    public static final int HEAD_BYTES = 44;
+
     private static final int MAGIC = 0x444C4742;
     private static final int VERSION = 3;
     private static final int FLAG_KEPT = 1;
@@ -48,19 +53,39 @@ public final class BlockCodec {
 
     /** The block's bytes. */
     public static byte[] encode(Block block) {
-        ByteWriter out = new ByteWriter(256)
-                .putInt(MAGIC)
-                .putShort(VERSION)
-                .putShort(block.kept() ? FLAG_KEPT : 0)
-                .putLong(block.stampedMillis())
-                .putLong(block.session())
-                .putLong(block.sequence())
-                .putLong(block.acknowledged())
-                .putInt(block.commands().size());
+        ByteWriter out = new ByteWriter(256);
+        encodeHead(
+                block.kept(),
+                block.session(),
+                block.sequence(),
+                block.acknowledged(),
+                block.commands().size(),
+                out);
         for (Command command : block.commands()) {
             encode(command, block.sequence(), out);
         }
-        return out.toByteArray();
+        byte[] encoded = out.toByteArray();
+        stamp(encoded, block.stampedMillis());
+        return encoded;
+    }
+
+    /** Writes a block's head, not stamped yet; so many commands have to follow. */
+    public static void encodeHead(
+            boolean kept, long session, long sequence, long acknowledged, int count, ByteWriter out) {
+        out.putInt(MAGIC)
+                .putShort(VERSION)
+                .putShort(kept ? FLAG_KEPT : 0)
+                .putLong(0)
+                .putLong(session)
+                .putLong(sequence)
+                .putLong(acknowledged)
+                .putInt(count);
+    }
+
+    /** Writes its block's sequence into an encoded command that begins at an offset. */
+    public static void setSequence(ByteWriter out, int offset, long sequence) {
+        out.setInt(offset + 1, (int) (sequence >>> 32));
+        out.setInt(offset + 5, (int) sequence);
     }
 
     /** Writes the leader's clock into an encoded block, in place. */
@@ -108,8 +133,12 @@ public final class BlockCodec {
         return out.sizeBytes();
     }
 
-    private static void encode(Command command, long sequence, ByteWriter out) {
-        if (command instanceof Command.OnePhase onePhase) {
+    /** Writes a command of the block with that sequence. */
+    public static void encode(Command command, long sequence, ByteWriter out) {
+        if (command instanceof Command.OnePhase one && isPosting(one)) {
+            OperationCodec.encodePost(
+                    (Operation.Post) one.operations().get(0), out.put(10).putLong(sequence));
+        } else if (command instanceof Command.OnePhase onePhase) {
             head(1, sequence, onePhase.branch(), out);
             encodeTerms(onePhase.terms(), out);
             OperationCodec.encode(onePhase.operations(), out);
@@ -136,7 +165,20 @@ public final class BlockCodec {
             out.putText(lock.account()).put(lock.mode().code());
         } else if (command instanceof Command.Release release) {
             out.put(9).putLong(sequence).putLong(release.transaction());
+        } else if (command instanceof Command.ConfigureKeys configure) {
+            out.put(11)
+                    .putLong(sequence)
+                    .putLong(configure.terms().retentionMillis())
+                    .putInt(configure.terms().limit());
         }
+    }
+
+    /** Most transactions of a mass submission: a tenth less to carry. */
+    private static boolean isPosting(Command.OnePhase one) {
+        return one.branch() == null
+                && one.terms().equals(LockTerms.NONE)
+                && one.operations().size() == 1
+                && one.operations().get(0) instanceof Operation.Post;
     }
 
     private static void encodeTerms(LockTerms terms, ByteWriter out) {
@@ -202,6 +244,8 @@ public final class BlockCodec {
             case 7 -> new Command.RegisterNode(in.getText(), in.getText());
             case 8 -> new Command.Lock(decodeTerms(in), in.getText(), decodeMode(in));
             case 9 -> new Command.Release(in.getLong());
+            case 10 -> new Command.OnePhase(null, List.of(OperationCodec.decodePost(in)));
+            case 11 -> new Command.ConfigureKeys(new KeyTerms(in.getLong(), in.getInt()));
             default -> throw new MalformedBytesException("a command of the unknown kind " + kind);
         };
     }

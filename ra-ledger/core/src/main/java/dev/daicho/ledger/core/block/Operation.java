@@ -34,10 +34,16 @@ public sealed interface Operation {
      *
      * @param posting the posting's identifier
      * @param key its idempotency key, if it has one
+     * @param keySinceMillis when that key was first used for it, as far as its client knows; null if it does not say
      * @param metadata in the order of its keys
      */
     record Post(
-            PostingId posting, @Nullable String key, String memo, Map<String, String> metadata, List<PostedLeg> legs)
+            PostingId posting,
+            @Nullable String key,
+            @Nullable Long keySinceMillis,
+            String memo,
+            Map<String, String> metadata,
+            List<PostedLeg> legs)
             implements Operation {
 
         /** The most entries of metadata. */
@@ -50,7 +56,7 @@ public sealed interface Operation {
 
         /** Without metadata. */
         public Post(PostingId posting, @Nullable String key, String memo, List<PostedLeg> legs) {
-            this(posting, key, memo, Map.of(), legs);
+            this(posting, key, null, memo, Map.of(), legs);
         }
     }
 

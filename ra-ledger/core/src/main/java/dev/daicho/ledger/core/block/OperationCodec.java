@@ -24,10 +24,11 @@ import java.util.TreeMap;
  *   operation: kind u8 | body by kind
  *     1 define currency  code text | scale u8
  *     2 open account     id text | currency text | lower u64 | upper u64
- *     3 post             session u64 | number u64 | key optional text | memo text | metadata | count u32 | legs
+ *     3 post             session u64 | number u64 | key | memo text | metadata | count u32 | legs
  *     4 change limits    account text | lower u64 | upper u64
  *     5 change status    account text | status u8
  *   leg:       account text | currency text | units u64
+ *   key:       0 for none; or 1 | text; or 2 | text | first used at u64
  *   metadata:  count u8 | key text, value text, in the order of the keys
  *   status:    1 open, 2 frozen, 3 closed
  * </pre>
@@ -67,15 +68,23 @@ public final class OperationCodec {
         }
     }
 
-    private static void encodePost(Post post, ByteWriter out) {
-        out.putLong(post.posting().session())
-                .putLong(post.posting().number())
-                .putOptionalText(post.key())
-                .putText(post.memo());
+    static void encodePost(Post post, ByteWriter out) {
+        out.putLong(post.posting().session()).putLong(post.posting().number());
+        encodeKey(post, out);
+        out.putText(post.memo());
         encode(post.metadata(), out);
         out.putInt(post.legs().size());
         for (PostedLeg leg : post.legs()) {
             out.putText(leg.account()).putText(leg.currency()).putLong(leg.units());
+        }
+    }
+
+    private static void encodeKey(Post post, ByteWriter out) {
+        Long since = post.keySinceMillis();
+        if (post.key() == null || since == null) {
+            out.putOptionalText(post.key());
+        } else {
+            out.put(2).putText(post.key()).putLong(since);
         }
     }
 
@@ -116,9 +125,14 @@ public final class OperationCodec {
         return operations;
     }
 
-    private static Post decodePost(ByteReader in) {
+    static Post decodePost(ByteReader in) {
         PostingId posting = new PostingId(in.getLong(), in.getLong());
-        String key = in.getOptionalText();
+        int marked = in.get();
+        if (marked > 2) {
+            throw new MalformedBytesException("a key marked by " + marked + " instead of 0, 1 or 2");
+        }
+        String key = marked == 0 ? null : in.getText();
+        Long since = marked == 2 ? in.getLong() : null;
         String memo = in.getText();
         Map<String, String> metadata = decodeMetadata(in);
         int count = in.getCount(MIN_LEG_BYTES);
@@ -126,7 +140,7 @@ public final class OperationCodec {
         for (int i = 0; i < count; i++) {
             legs.add(new PostedLeg(in.getText(), in.getText(), in.getLong()));
         }
-        return new Post(posting, key, memo, metadata, legs);
+        return new Post(posting, key, since, memo, metadata, legs);
     }
 
     /** Reads metadata. */

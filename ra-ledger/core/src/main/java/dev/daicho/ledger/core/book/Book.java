@@ -5,6 +5,7 @@ import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal;
@@ -104,6 +105,7 @@ public final class Book {
     private void begin(Block block) {
         counters = counters.withBlock(block.stampedMillis(), block.commands().size());
         locks.advance(counters.timeMillis());
+        keys.advance(counters.timeMillis());
     }
 
     private static Outcome stale(Block block) {
@@ -133,6 +135,9 @@ public final class Book {
             return transactions.fence(fence.branch(), block, session, now);
         } else if (command instanceof Command.RegisterNode register) {
             return register(register);
+        } else if (command instanceof Command.ConfigureKeys configure) {
+            keys.terms(configure.terms());
+            return Outcome.Committed.DONE;
         } else if (command instanceof Command.Lock lock) {
             return transactions.lock(lock, session);
         } else if (command instanceof Command.Release release) {
@@ -166,6 +171,21 @@ public final class Book {
         String key = post.key();
         Keys.PostedKey known = key == null ? null : keys.posted(key);
         return known != null && known.sameContent(Keys.of(post)) ? known.posting() : null;
+    }
+
+    /** How long idempotency keys are remembered. */
+    public KeyTerms keyTerms() {
+        return keys.terms();
+    }
+
+    /** How many idempotency keys are remembered. */
+    public long keyCount() {
+        return keys.count();
+    }
+
+    /** The time up to which keys have been forgotten; {@code Long.MIN_VALUE} if none was. */
+    public long keyHorizonMillis() {
+        return keys.horizonMillis();
     }
 
     /** The currency of that code, if it is defined. */

@@ -4,7 +4,6 @@ import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.BranchId;
-import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.OperationCodec;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
@@ -26,9 +25,10 @@ import java.util.TreeMap;
  *   kind u8 | body by kind
  *     1 head      hash 32 | history end u64 | time u64 | last session u64 | blocks u64 | transactions u64 | postings u64 | accounts u32
  *     2 currency  code text | scale u8
+ *    16 key terms retention u64 | limit u32 | horizon u64
  *     3 account   id text | currency text | lower u64 | upper u64 | flags u8 | posted u64 | position of last leg u64 | legs u64
  *                 | count u32 | marks, one for each 1024th leg: position u64, time u64
- *     4 key       key text | posting: session u64, number u64 | content hash u64 u64
+ *     4 key       key's hash u64 u64 | posting: session u64, number u64 | content's hash u64 u64 | time u64
  *     5 session   id u64 | member text | nonce u64 u64 | acknowledged u64
  *     6 outcomes  session u64 | sequence u64 | length u32 | outcomes, as answered
  *     7 decision  session u64 | sequence u64 | branch | committed u8
@@ -52,6 +52,7 @@ import java.util.TreeMap;
 final class BookImage {
 
     static final int ACCOUNT = 3;
+    static final int KEY = 4;
 
     /** The first record. */
     record Head(byte[] hash, long historyEnd, BookCounters counters, long postingCount, int accountCount) {}
@@ -99,14 +100,15 @@ final class BookImage {
         for (Currency currency : accounts.currencies()) {
             emit(out.put(2).putText(currency.code()).put(currency.scale()), sink);
         }
+        keys.writeTerms(out.put(16));
+        emit(out, sink);
         List<byte[]> after = new ArrayList<>();
         writeRest(record -> after.add(record.toByteArray()));
-        return new FrozenBook(historyEnd, before, accounts.freeze(), after);
+        return new FrozenBook(historyEnd, before, accounts.freeze(), keys.freeze(), after);
     }
 
     private void writeRest(RecordSink sink) {
         ByteWriter out = new ByteWriter(256);
-        writeKeys(out, sink);
         writeSessions(out, sink);
         for (Map.Entry<BranchId, Decisions.Mark> mark : decisions.marks().entrySet()) {
             out.put(8);
@@ -131,18 +133,6 @@ final class BookImage {
         }
         locks.write(out, sink);
         emit(out.put(255), sink);
-    }
-
-    private void writeKeys(ByteWriter out, RecordSink sink) {
-        keys.all().forEach((key, posted) -> {
-            out.put(4)
-                    .putText(key)
-                    .putLong(posted.posting().session())
-                    .putLong(posted.posting().number())
-                    .putLong(posted.contentHigh())
-                    .putLong(posted.contentLow());
-            emit(out, sink);
-        });
     }
 
     private void writeSessions(ByteWriter out, RecordSink sink) {
@@ -197,10 +187,8 @@ final class BookImage {
             switch (kind) {
                 case 2 -> accounts.add(new Currency(in.getText(), in.get()));
                 case ACCOUNT -> accounts.restore(in);
-                case 4 ->
-                    keys.add(
-                            in.getText(),
-                            new Keys.PostedKey(new PostingId(in.getLong(), in.getLong()), in.getLong(), in.getLong()));
+                case KEY -> keys.restore(in);
+                case 16 -> keys.restoreTerms(in);
                 case 5 -> {
                     Session session = new Session(in.getLong(), in.getText(), in.getLong(), in.getLong(), in.getLong());
                     sessions.restore(session);

@@ -113,7 +113,7 @@ final class Branches {
                 postingCount++;
                 String key = post.key();
                 if (key != null) {
-                    keys.add(key, Keys.of(post));
+                    keys.add(key, Keys.of(post), timeMillis);
                 }
             }
         }

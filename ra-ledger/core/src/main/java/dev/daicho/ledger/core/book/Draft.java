@@ -14,6 +14,7 @@ import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal;
 import dev.daicho.ledger.core.block.Refusal.Reason;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -212,7 +213,10 @@ public final class Draft {
                     key,
                     known.posting().toString());
         }
-        return null;
+        Long since = post.keySinceMillis();
+        return since != null && keys.mayBeForgotten(since)
+                ? refused(Reason.KEY_FORGOTTEN, key, Instant.ofEpochMilli(since).toString())
+                : null;
     }
 
     /** Accounts and currencies, and that the legs balance. */

@@ -6,7 +6,7 @@ import dev.daicho.ledger.core.wire.RecordSink;
 import java.util.List;
 
 /**
- * A book as it was after one block. What may be long, the accounts, is shared with the living book and written later; the rest was
+ * A book as it was after one block. What may be long, accounts and keys, is shared with the living book and written later; the rest was
  * encoded at once.
  *
  * <p>Immutable in effect: any one thread may write it, once or again, while the book goes on.
@@ -16,12 +16,14 @@ public final class FrozenBook {
     private final long historyEnd;
     private final List<byte[]> before;
     private final FrozenAccounts accounts;
+    private final FrozenKeys keys;
     private final List<byte[]> after;
 
-    FrozenBook(long historyEnd, List<byte[]> before, FrozenAccounts accounts, List<byte[]> after) {
+    FrozenBook(long historyEnd, List<byte[]> before, FrozenAccounts accounts, FrozenKeys keys, List<byte[]> after) {
         this.historyEnd = historyEnd;
         this.before = before;
         this.accounts = accounts;
+        this.keys = keys;
         this.after = after;
     }
 
@@ -35,6 +37,7 @@ public final class FrozenBook {
         ByteWriter out = new ByteWriter(256);
         write(before, out, sink);
         accounts.write(out, BookImage.ACCOUNT, () -> BookImage.emit(out, sink));
+        keys.write(out, BookImage.KEY, () -> BookImage.emit(out, sink));
         write(after, out, sink);
     }
 
