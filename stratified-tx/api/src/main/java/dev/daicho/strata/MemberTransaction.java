@@ -1,5 +1,7 @@
 package dev.daicho.strata;
 
+import java.util.Optional;
+
 /**
  * A member transaction: a session bean that runs as a stratum. Bind it by its name with one annotation on the bean:
  *
@@ -26,4 +28,12 @@ public interface MemberTransaction<P> {
      * @throws Exception to roll back and be tried again
      */
     void run(P payload, StratumContext context) throws Exception;
+
+    /**
+     * What its {@link Member} annotation says, or empty. It is asked of the bean itself, through whatever proxy it is found by, so that it can be
+     * read wherever the bean is deployed.
+     */
+    default Optional<MemberDescription> describe() {
+        return MemberDescription.of(getClass());
+    }
 }

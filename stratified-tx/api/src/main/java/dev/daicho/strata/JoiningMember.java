@@ -1,0 +1,36 @@
+package dev.daicho.strata;
+
+import java.util.List;
+
+/**
+ * A member that serves several requests in one run: those of one requesting stratum, or of all strata that were announced. Which of the two
+ * its {@link Member#join()} says; without one, {@link Join#PER_STRATUM}. It is bound as every {@link MemberTransaction} is.
+ *
+ * <p>All requests of a run take effect together, exactly once. Source: S8; ¶88.
+ *
+ * @param <P> what its requests carry
+ */
+public interface JoiningMember<P> extends MemberTransaction<P> {
+
+    /**
+     * Does the stratum's work for all requests of the run.
+     *
+     * @param payloads one of each request, in the order of the requests; at least one
+     * @throws Exception to roll back and be tried again
+     */
+    void runAll(List<P> payloads, StratumContext context) throws Exception;
+
+    /** A run of one request. */
+    @Override
+    default void run(P payload, StratumContext context) throws Exception {
+        runAll(List.of(payload), context);
+    }
+
+    /** What several requests for it in one chain mean. */
+    default Join join() {
+        return MemberDescription.of(getClass())
+                .map(MemberDescription::join)
+                .filter(declared -> declared != Join.UNDECLARED)
+                .orElse(Join.PER_STRATUM);
+    }
+}
