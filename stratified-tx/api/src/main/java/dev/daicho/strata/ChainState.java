@@ -4,7 +4,7 @@ package dev.daicho.strata;
 public enum ChainState {
     /** A stratum is requested, and waits for its turn or its next attempt. */
     REQUESTED,
-    /** A stratum's member is not deployed now; it runs as soon as it is. */
+    /** A stratum's member is not deployed now, or it waits for other strata that were announced; it runs as soon as they are there. */
     WAITING,
     /** A stratum failed and will be tried again. */
     RETRYING,

@@ -4,7 +4,15 @@ import java.util.List;
 
 /**
  * A member that serves several requests in one run: those of one requesting stratum, or of all strata that were announced. Which of the two
- * its {@link Member#join()} says; without one, {@link Join#PER_STRATUM}. It is bound as every {@link MemberTransaction} is.
+ * its {@link Member#join()} says; without one, {@link Join#PER_STRATUM}. Bind it by its name, with its own
+ * interface:
+ *
+ * <pre>{@code
+ * @Stateless
+ * @EJB(name = "java:global/strata/invoice", beanInterface = JoiningMember.class, beanName = "InvoiceMember")
+ * @Member(name = "invoice", join = Join.ALL_ANNOUNCED)
+ * public class InvoiceMember implements JoiningMember<Delivery> { … }
+ * }</pre>
  *
  * <p>All requests of a run take effect together, exactly once. Source: S8; ¶88.
  *

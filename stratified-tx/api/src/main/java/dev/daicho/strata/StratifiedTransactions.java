@@ -28,6 +28,19 @@ public interface StratifiedTransactions {
      */
     ChainId request(String member, Object payload);
 
+    /**
+     * Says, as part of the caller's transaction, that in this chain a member waits for other members before it runs. It counts for a
+     * {@link JoiningMember} that declares {@link Join#ALL_ANNOUNCED}: its run begins when every request made so far for each announced
+     * member has committed, and serves all requests made for it by then. A member that commits without requesting it is waited for no longer. Say
+     * it before those members are requested, or in the same transaction.
+     *
+     * @param member who waits
+     * @param requesters for whom, by name; at least one
+     * @throws NoTransactionException if no JTA transaction is active
+     * @throws InvalidRequestException if a name can't be a member's, or members would wait for each other in a circle, which is named then
+     */
+    ChainId announce(String member, String... requesters);
+
     /** How a chain is getting on; empty if there is none of that name, or its first transaction has not committed. */
     Optional<ChainStatus> status(ChainId chain);
 

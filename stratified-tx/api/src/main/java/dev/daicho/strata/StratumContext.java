@@ -20,4 +20,11 @@ public interface StratumContext {
      * @throws InvalidRequestException as {@link StratifiedTransactions#request}
      */
     void request(String member, Object payload);
+
+    /**
+     * Says that a member waits for other members of the same chain.
+     *
+     * @throws InvalidRequestException as {@link StratifiedTransactions#announce}
+     */
+    void announce(String member, String... requesters);
 }

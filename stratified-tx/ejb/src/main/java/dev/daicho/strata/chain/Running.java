@@ -1,6 +1,7 @@
 package dev.daicho.strata.chain;
 
 import dev.daicho.strata.ChainId;
+import java.util.UUID;
 
 /**
  * The chain that a transaction belongs to, kept with the transaction: that of the stratum that runs in it, or the one that its first
@@ -13,11 +14,18 @@ final class Running {
 
     private final ChainId chain;
     private final int stratum;
+    private final UUID requester;
     private int requests;
 
-    Running(ChainId chain, int stratum) {
+    /** Of the stratum that a request leads, or of the chain's first transaction, which is known by the chain's own name. */
+    Running(ChainId chain, int stratum, UUID requester) {
         this.chain = chain;
         this.stratum = stratum;
+        this.requester = requester;
+    }
+
+    UUID requester() {
+        return requester;
     }
 
     ChainId chain() {

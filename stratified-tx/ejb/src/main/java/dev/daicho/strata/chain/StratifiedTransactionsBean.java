@@ -7,6 +7,7 @@ import dev.daicho.strata.NoTransactionException;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.UnknownChainException;
 import dev.daicho.strata.tracking.ChainRow;
+import dev.daicho.strata.tracking.Joins;
 import dev.daicho.strata.tracking.RequestRow;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.Resource;
@@ -21,8 +22,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +56,9 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private Tracking tracking;
 
     @EJB
+    private Joins joins;
+
+    @EJB
     private RequestQueue queue;
 
     @Override
@@ -69,10 +75,35 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         StratumRequest request =
                 new StratumRequest(running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now);
         tracking.requested(new RequestRow(
-                request.id(), request.chain().value(), request.stratum(), running.nextPlace(), member, json, now));
+                request.id(),
+                request.chain().value(),
+                request.stratum(),
+                running.nextPlace(),
+                member,
+                json,
+                now,
+                running.requester()));
         queue.put(new RequestMessage(request, 1), Duration.ZERO);
         LOG.debug("{} requested", request);
         return running.chain();
+    }
+
+    @Override
+    public ChainId announce(String member, String... requesters) {
+        requireActiveTransaction(member);
+        MemberNames.checked(member);
+        if (requesters.length == 0) {
+            throw new InvalidRequestException(
+                    "Member " + member + " is announced to wait for nobody; name whom it waits for");
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (String requester : requesters) {
+            names.add(MemberNames.checked(requester));
+        }
+        ChainId chain = running(now()).chain();
+        joins.announced(chain, member, names);
+        LOG.debug("chain {}: member {} waits for {}", chain, member, names);
+        return chain;
     }
 
     private void requireActiveTransaction(@Nullable String member) {
@@ -94,7 +125,8 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         if (transactions.getResource(Running.KEY) instanceof Running running) {
             return running;
         }
-        Running first = new Running(new ChainId(UUID.randomUUID()), 1);
+        UUID name = UUID.randomUUID();
+        Running first = new Running(new ChainId(name), 1, name);
         tracking.begun(new ChainRow(first.chain().value(), now));
         transactions.putResource(Running.KEY, first);
         return first;

@@ -12,4 +12,9 @@ record StratumCall(ChainId chain, int stratumNumber, int attempt, StratifiedTran
     public void request(String member, Object payload) {
         strata.request(member, payload);
     }
+
+    @Override
+    public void announce(String member, String... requesters) {
+        strata.announce(member, requesters);
+    }
 }

@@ -1,8 +1,11 @@
 package dev.daicho.strata.chain;
 
+import dev.daicho.strata.JoiningMember;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.tracking.Execution;
+import dev.daicho.strata.tracking.Gathering;
+import dev.daicho.strata.tracking.Joins;
 import dev.daicho.strata.tracking.Progress;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.Resource;
@@ -22,6 +25,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: the container gives each delivery an instance. Deliveries come at least once, the effect is there exactly once. When a
  * member fails, the whole transaction rolls back, the GET with it; the failure is noted in a transaction of its own, and the broker's
- * immediate redelivery is turned into a delayed PUT. Source: S2, S4, S5, S11; claims 1, 2, 4 and 5; ¶63, ¶64, ¶82.
+ * immediate redelivery is turned into a delayed PUT. Source: S2, S4, S5, S8, S11; claims 1, 2, 4 and 5; ¶63, ¶64, ¶82.
  */
 @MessageDriven(
         activationConfig = {
@@ -66,6 +72,9 @@ public class StratumListener implements MessageListener {
     private Tracking tracking;
 
     @EJB
+    private Joins joins;
+
+    @EJB
     private RequestQueue queue;
 
     @EJB
@@ -91,10 +100,27 @@ public class StratumListener implements MessageListener {
         StratumRequest request = message.request();
         Progress progress = tracking.progress(request.id());
         MemberTransaction<?> member = Members.find(request.member());
+        Gathering gathering = !progress.executed() && member instanceof JoiningMember<?> joining
+                ? joins.gather(request.id(), joining.join())
+                : Gathering.single();
         NextStep step = NextStep.of(
-                progress.executed(), member != null, redelivered, message.attempt(), progress.looks(), policy);
+                progress.executed(),
+                member != null,
+                redelivered,
+                message.attempt(),
+                progress.looks(),
+                gathering.turn(),
+                policy);
         if (step instanceof NextStep.Run && member != null) {
-            run(message, member, progress.failures() + 1);
+            run(message, StratumRun.of(request, gathering), member, progress.failures() + 1);
+        } else if (step instanceof NextStep.AwaitRow) {
+            Duration delay = policy.lookAfter(Duration.between(request.requestedAt(), now()));
+            queue.put(message, delay);
+            LOG.debug("{} comes before its requester's rows; next look in {}", request, delay);
+        } else if (step instanceof NextStep.AwaitJoin waiting) {
+            awaitJoin(message, gathering, waiting.delay());
+        } else if (step instanceof NextStep.Follow follow) {
+            follow(request, gathering, follow.wakeLeader());
         } else if (step instanceof NextStep.Wait waiting) {
             awaitMember(message, waiting.delay(), progress.looks());
         } else if (step instanceof NextStep.Retry retry) {
@@ -107,16 +133,16 @@ public class StratumListener implements MessageListener {
         }
     }
 
-    private void run(RequestMessage message, MemberTransaction<?> member, int attempt) {
+    private void run(RequestMessage message, StratumRun run, MemberTransaction<?> member, int attempt) {
         StratumRequest request = message.request();
         AttemptLog log = new AttemptLog(request, attempt, System.nanoTime());
-        transactions.putResource(Running.KEY, new Running(request.chain(), request.stratum()));
-        if (!executes(request)) {
+        transactions.putResource(Running.KEY, new Running(request.chain(), run.stratum(), request.id()));
+        if (!executes(run)) {
             return;
         }
         transactions.registerInterposedSynchronization(log);
         try {
-            call(member, request, attempt);
+            call(member, run, attempt);
             if (context.getRollbackOnly()) {
                 fails(message, log, "The member marked the transaction for rollback and threw nothing");
             }
@@ -127,9 +153,12 @@ public class StratumListener implements MessageListener {
     }
 
     /** False if the transaction can't commit: mostly because another delivery of the same request has just done so. */
-    private boolean executes(StratumRequest request) {
+    private boolean executes(StratumRun run) {
+        StratumRequest request = run.leader();
         try {
-            tracking.executes(new Execution(request.id(), request.chain().value(), request.stratum(), now()));
+            for (StratumRequest each : run.requests()) {
+                tracking.executes(new Execution(each.id(), each.chain().value(), each.stratum(), now()));
+            }
             return true;
         } catch (RuntimeException collision) {
             // Not an attempt, so nothing is noted: the next delivery finds out which it was.
@@ -139,9 +168,36 @@ public class StratumListener implements MessageListener {
         }
     }
 
-    private <P> void call(MemberTransaction<P> member, StratumRequest request, int attempt) throws Exception {
-        P payload = Payloads.read(request.payload(), member.payloadType());
-        member.run(payload, new StratumCall(request.chain(), request.stratum(), attempt, strata));
+    private <P> void call(MemberTransaction<P> member, StratumRun run, int attempt) throws Exception {
+        StratumCall call = new StratumCall(run.leader().chain(), run.stratum(), attempt, strata);
+        Class<P> type = member.payloadType();
+        if (member instanceof JoiningMember<P> joining) {
+            List<P> payloads = new ArrayList<>();
+            for (StratumRequest request : run.requests()) {
+                payloads.add(Payloads.read(request.payload(), type));
+            }
+            joining.runAll(List.copyOf(payloads), call);
+        } else {
+            member.run(Payloads.read(run.leader().payload(), type), call);
+        }
+    }
+
+    private void awaitJoin(RequestMessage message, Gathering gathering, Duration delay) {
+        StratumRequest request = message.request();
+        String cause = "Member \"" + request.member() + "\" waits for the announced "
+                + String.join(", ", new TreeSet<>(gathering.missing()));
+        Instant now = now();
+        tracking.joins(request.id(), cause, now, now.plus(delay));
+        queue.put(message, delay);
+        LOG.debug("{}: {}; next look in {}", request, cause, delay);
+    }
+
+    private void follow(StratumRequest request, Gathering gathering, boolean wakeLeader) {
+        StratumRequest leader = StratumRequests.of(gathering.requests().get(0));
+        if (wakeLeader) {
+            queue.put(new RequestMessage(leader, tracking.nextAttempt(leader.id())), Duration.ZERO);
+        }
+        LOG.debug("{} is served together with request {}", request, leader.id());
     }
 
     private void fails(RequestMessage message, AttemptLog log, String cause) {

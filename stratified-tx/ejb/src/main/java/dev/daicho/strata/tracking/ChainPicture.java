@@ -64,7 +64,7 @@ final class ChainPicture {
         }
         return switch (trouble.kind()) {
             case FAILED -> ChainState.RETRYING;
-            case MEMBER_ABSENT -> ChainState.WAITING;
+            case MEMBER_ABSENT, JOINING -> ChainState.WAITING;
             case PARKED -> ChainState.PARKED;
             case PUT_AGAIN -> ChainState.REQUESTED;
         };

@@ -7,6 +7,7 @@ import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request: inserted in the requester's transaction, never changed, so that a stratum that runs before the requester's last branch has
@@ -45,11 +46,22 @@ public class RequestRow {
     @Column(name = "requested_at", nullable = false)
     private Instant requestedAt;
 
+    /** The leading request of the stratum that asked, or the chain for its first transaction; null in rows of the first version. */
+    @Column(name = "requester")
+    private @Nullable UUID requester;
+
     /** For the persistence provider. */
     protected RequestRow() {}
 
     public RequestRow(
-            UUID request, UUID chain, int stratum, int place, String member, String payload, Instant requestedAt) {
+            UUID request,
+            UUID chain,
+            int stratum,
+            int place,
+            String member,
+            String payload,
+            Instant requestedAt,
+            UUID requester) {
         this.request = request;
         this.chain = chain;
         this.stratum = stratum;
@@ -57,6 +69,7 @@ public class RequestRow {
         this.member = member;
         this.payload = payload;
         this.requestedAt = requestedAt;
+        this.requester = requester;
     }
 
     public UUID request() {
@@ -69,6 +82,20 @@ public class RequestRow {
 
     public int stratum() {
         return stratum;
+    }
+
+    int place() {
+        return place;
+    }
+
+    @Nullable
+    UUID requester() {
+        return requester;
+    }
+
+    /** Whether one stratum has made both; nothing is known of that in rows of the first version. */
+    boolean isOfOneStratumWith(RequestRow other) {
+        return request.equals(other.request) || (requester != null && requester.equals(other.requester));
     }
 
     public String member() {

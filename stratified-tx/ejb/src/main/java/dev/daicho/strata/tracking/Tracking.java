@@ -58,6 +58,12 @@ public class Tracking {
         entities.flush();
     }
 
+    /** The attempt that is due of a request of which none may be on its way. */
+    public int nextAttempt(UUID request) {
+        Trouble trouble = entities.find(Trouble.class, request);
+        return trouble == null ? 1 : trouble.failedAttempt() + 1;
+    }
+
     public Progress progress(UUID request) {
         boolean executed = entities.find(Execution.class, request) != null;
         Trouble trouble = entities.find(Trouble.class, request);
@@ -66,7 +72,9 @@ public class Tracking {
                 : new Progress(
                         executed,
                         trouble.failures(),
-                        trouble.kind() == Trouble.Kind.MEMBER_ABSENT ? trouble.looks() : 0);
+                        trouble.kind() == Trouble.Kind.MEMBER_ABSENT || trouble.kind() == Trouble.Kind.JOINING
+                                ? trouble.looks()
+                                : 0);
     }
 
     /** An attempt failed, with that cause unless one is noted already, and the next comes at that time. */
@@ -87,6 +95,13 @@ public class Tracking {
     public void waits(UUID request, String cause, Instant now, Instant nextAt) {
         Trouble trouble = trouble(request, now);
         trouble.memberAbsent(cause, now);
+        trouble.nextAt(nextAt);
+    }
+
+    /** Announced strata have not committed and will be looked for again at that time. */
+    public void joins(UUID request, String cause, Instant now, Instant nextAt) {
+        Trouble trouble = trouble(request, now);
+        trouble.joining(cause, now);
         trouble.nextAt(nextAt);
     }
 

@@ -83,7 +83,7 @@ abstract class TrackingContract {
     }
 
     private RequestRow request(UUID chain, int stratum, int place, String payload, Instant at) {
-        RequestRow row = new RequestRow(UUID.randomUUID(), chain, stratum, place, "member" + place, payload, at);
+        RequestRow row = new RequestRow(UUID.randomUUID(), chain, stratum, place, "member" + place, payload, at, chain);
         inTransaction(tables -> tables.requested(row));
         return row;
     }
