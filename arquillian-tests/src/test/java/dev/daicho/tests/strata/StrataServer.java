@@ -5,6 +5,8 @@ import dev.daicho.tests.server.ServerProcess;
 import dev.daicho.tests.strata.user.CountingMember;
 import dev.daicho.tests.strata.user.Effects;
 import dev.daicho.tests.strata.user.GatedMember;
+import dev.daicho.tests.strata.user.GraphMembers;
+import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
 import dev.daicho.tests.strata.user.Requester;
@@ -87,6 +89,21 @@ final class StrataServer implements AutoCloseable {
     void deployLateMember() throws IOException {
         server.deploy(war("late.war", Job.class, Job.How.class, Effects.class, LateMember.class))
                 .awaitDeployed("late.war");
+    }
+
+    void deployGraph() throws IOException {
+        server.deploy(war(
+                        "graph.war",
+                        Job.class,
+                        Job.How.class,
+                        Effects.class,
+                        GraphMembers.class,
+                        GraphMembers.Figure8.class,
+                        GraphMembers.G2.class,
+                        GraphMembers.G3.class,
+                        GraphMembers.G4.class,
+                        GraphServlet.class))
+                .awaitDeployed("graph.war");
     }
 
     private Path war(String name, Class<?>... classes) {
