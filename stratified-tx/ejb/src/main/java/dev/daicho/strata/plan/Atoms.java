@@ -73,6 +73,11 @@ final class Atoms {
         return atoms.get(atom);
     }
 
+    /** The group that keeps it apart, or {@link #FREE}. */
+    int bond(int atom) {
+        return bonds[atom];
+    }
+
     List<Edge> edges() {
         return edges;
     }

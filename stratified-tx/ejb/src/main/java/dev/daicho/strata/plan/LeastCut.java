@@ -105,8 +105,23 @@ final class LeastCut {
 
     // ------------------------------------------------------------------ by improvement
 
+    /** The better of what is reached from each atom alone and from as few strata as may be. */
     int[] improved() {
-        int[] current = IntStream.range(0, atoms.count()).toArray();
+        int[] fromAlone = improved(IntStream.range(0, atoms.count()).toArray());
+        int[] together = IntStream.range(0, atoms.count()).map(atoms::bond).toArray();
+        if (!atoms.score(together).allowed()) {
+            return fromAlone;
+        }
+        int[] fromTogether = improved(together);
+        return atoms.score(fromTogether)
+                        .score()
+                        .isBetterThan(atoms.score(fromAlone).score())
+                ? fromTogether
+                : fromAlone;
+    }
+
+    private int[] improved(int[] start) {
+        int[] current = start;
         Score score = atoms.score(current).score();
         while (true) {
             int[] better = null;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GraphRandomizedTest {
 
-    private static final int CHAINS = Boolean.getBoolean("daicho.campaign") ? 5_000 : 16;
+    private static final int CHAINS = Boolean.getBoolean("daicho.campaign") ? 5_000 : 10;
     private static final int MOST_STEPS = 5_000;
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
