@@ -22,18 +22,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Who is one run with whom, when, over real tables and transactions. */
+/** Who is one run with whom, when, over the tables of each database that is supported. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JoinsTest {
+abstract class JoinsContract {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
     private EntityManagerFactory factory;
 
+    abstract Map<String, String> database() throws Exception;
+
     @BeforeAll
-    void makeTables() {
-        factory = Persistence.createEntityManagerFactory(
-                "strata-test", Map.of("jakarta.persistence.jdbc.url", "jdbc:h2:mem:joins;DB_CLOSE_DELAY=-1"));
+    void makeTables() throws Exception {
+        factory = Persistence.createEntityManagerFactory("strata-test", database());
     }
 
     @AfterAll
