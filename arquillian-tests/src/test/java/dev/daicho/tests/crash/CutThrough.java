@@ -48,12 +48,16 @@ final class CutThrough implements AutoCloseable {
                         "-DRecoveryEnvironmentBean.orphanSafetyInterval=2000")
                 .deploy(EAR)
                 .deploy(Path.of(System.getProperty("daicho.bookshop")))
-                .deploy(Probe.war(server.base()))
-                .start();
-        awaitDeployed();
+                .deploy(Probe.war(server.base()));
         shop = new Bookshop(server);
         probe = new Probe(server);
-        victim = new VictimOrder(shop, novel, run);
+        try {
+            restart();
+            victim = new VictimOrder(shop, novel, run);
+        } catch (RuntimeException | Error failure) {
+            server.close();
+            throw failure;
+        }
     }
 
     ServerProcess server() {

@@ -28,6 +28,8 @@ public class ProbeServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LOG_READS = 10;
+
     @Resource(lookup = "java:/daicho/Ledger")
     private transient LedgerConnectionFactory ledgers;
 
@@ -87,7 +89,20 @@ public class ProbeServlet extends HttpServlet {
         }
     }
 
+    /** Recovery may take a record away while the log is being read; then it is read again. */
     private static int transactionLog() throws JMException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return readTransactionLog();
+            } catch (JMException changedMeanwhile) {
+                if (attempt == LOG_READS) {
+                    throw changedMeanwhile;
+                }
+            }
+        }
+    }
+
+    private static int readTransactionLog() throws JMException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName log = new ObjectName("jboss.as:subsystem=transactions,log-store=log-store");
         beans.invoke(log, "probe", null, null);

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * What a Java machine holds of the operating system and of its deployments, after a garbage collection; each thing by name and number, so
  * that a leak can be told by its name.
  *
- * @param threads by name, digits as {@code #}
- * @param handles open files and sockets by what they are, digits as {@code #}
+ * @param threads by name, generated parts as {@code #}
+ * @param handles open files and sockets by what they are, generated parts as {@code #}
  * @param ports that it listens on
  * @param deploymentLoaders class loaders of deployments
  */
@@ -29,6 +29,9 @@ public record Footprint(
 
     private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]*)\" ");
     private static final Pattern LOADER = Pattern.compile("\"(deployment\\.[^\"]*)\"");
+    /** Numbers, and the hexadecimal names that a server gives to unpacked deployments. */
+    private static final Pattern GENERATED = Pattern.compile("[0-9a-f]{6,}|\\d+");
+
     private static final String LISTEN = "0A";
 
     /** Collects garbage in the process, then looks. */
@@ -60,7 +63,7 @@ public record Footprint(
     }
 
     private static Map<String, Long> count(Stream<String> names) {
-        return names.map(name -> name.replaceAll("\\d+", "#"))
+        return names.map(name -> GENERATED.matcher(name).replaceAll("#"))
                 .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
     }
 

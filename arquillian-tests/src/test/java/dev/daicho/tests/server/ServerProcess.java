@@ -136,7 +136,8 @@ public final class ServerProcess implements AutoCloseable {
                     "--server-config=standalone-full.xml",
                     "-Djboss.server.base.dir=" + base,
                     "-Djboss.socket.binding.port-offset=" + portOffset,
-                    "-Djboss.tx.node.id=" + base.getFileName()));
+                    // At most 23 bytes, and the same for all starts of this server.
+                    "-Djboss.tx.node.id=test-" + portOffset));
             command.addAll(serverOptions);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -275,12 +276,17 @@ public final class ServerProcess implements AutoCloseable {
             if (System.nanoTime() > deadlineNanos) {
                 throw new AssertionError(what + ": not within " + limit);
             }
-            try {
-                Thread.sleep(200);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
-            }
+            pause(Duration.ofMillis(200));
+        }
+    }
+
+    /** Sleeps. */
+    public static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
     }
 

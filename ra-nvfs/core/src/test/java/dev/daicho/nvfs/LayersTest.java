@@ -28,10 +28,18 @@ class LayersTest {
                 .definedBy("..nvfs.transaction..")
                 .layer("nio")
                 .definedBy("..nvfs.nio..")
+                .layer("stdio")
+                .definedBy("..nvfs.stdio..", "..nvfs.flash..")
+                .layer("flash")
+                .definedBy("..nvfs.flash..")
+                .whereLayer("flash")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("nio")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("stdio")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("transaction")
-                .mayOnlyBeAccessedByLayers("nio")
+                .mayOnlyBeAccessedByLayers("nio", "stdio")
                 .whereLayer("file")
                 .mayOnlyBeAccessedByLayers("transaction")
                 .whereLayer("block")
@@ -42,11 +50,29 @@ class LayersTest {
     }
 
     @Test
+    void shouldHaveFlashOnMemoryAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("..nvfs.flash..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..nvfs.block..", "..nvfs.file..", "..nvfs.transaction..")
+                .because("flash lies beside blocks, and a store without flash is to load none of it")
+                .check(CORE);
+    }
+
+    @Test
     void shouldKnowNothingOfContainers() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "..nvfs.memory..", "..nvfs.block..", "..nvfs.file..", "..nvfs.transaction..", "..nvfs.nio..")
+                        "..nvfs.memory..",
+                        "..nvfs.block..",
+                        "..nvfs.file..",
+                        "..nvfs.transaction..",
+                        "..nvfs.nio..",
+                        "..nvfs.stdio..",
+                        "..nvfs.flash..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "dev.daicho.ra..", "org.slf4j..")

@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.block;
 
 import dev.daicho.nvfs.memory.NvMemory;
+import dev.daicho.nvfs.memory.SealedWord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;

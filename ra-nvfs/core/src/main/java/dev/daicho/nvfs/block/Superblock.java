@@ -4,6 +4,7 @@ import dev.daicho.nvfs.CorruptImageException;
 import dev.daicho.nvfs.ImageVersionException;
 import dev.daicho.nvfs.TruncatedImageException;
 import dev.daicho.nvfs.memory.NvMemory;
+import dev.daicho.nvfs.memory.SealedWord;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 

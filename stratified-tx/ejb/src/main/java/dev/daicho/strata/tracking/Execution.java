@@ -3,6 +3,7 @@ package dev.daicho.strata.tracking;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import java.util.UUID;
  * request exactly once, however often it is delivered. Source: S2.
  */
 @Entity
-@Table(name = "strata_execution")
+@Table(name = "strata_execution", indexes = @Index(name = "strata_execution_chain", columnList = "chain"))
 @SuppressWarnings("NullAway.Init") // the persistence provider fills the fields
 public class Execution {
 

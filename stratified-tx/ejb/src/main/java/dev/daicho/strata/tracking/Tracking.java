@@ -182,13 +182,15 @@ public class Tracking {
             return List.of();
         }
         List<UUID> ids = chains.stream().map(ChainRow::chain).toList();
+        // Executions first. A stratum's execution and its own requests commit together, so whoever sees it executed
+        // sees what it
+        // requested in a later query; the other way round a chain would look done before its last stratum is known.
+        List<Execution> executions = entities.createQuery(
+                        "select e from Execution e where e.chain in :chains", Execution.class)
+                .setParameter("chains", ids)
+                .getResultList();
         List<RequestRow> requests = requests(ids);
-        List<UUID> requestIds = requests.stream().map(RequestRow::request).toList();
-        return new ChainPicture(
-                        requests,
-                        ofRequests("Execution", Execution.class, requestIds),
-                        ofRequests("Trouble", Trouble.class, requestIds))
-                .of(chains);
+        return new ChainPicture(requests, executions, troubles(requests)).of(chains);
     }
 
     private List<RequestRow> requests(List<UUID> chains) {
@@ -199,9 +201,10 @@ public class Tracking {
                 .getResultList();
     }
 
-    private <T> List<T> ofRequests(String entity, Class<T> type, List<UUID> requests) {
-        return entities.createQuery("select x from " + entity + " x where x.request in :requests", type)
-                .setParameter("requests", requests)
+    private List<Trouble> troubles(List<RequestRow> requests) {
+        return entities.createQuery("select t from Trouble t where t.request in :requests", Trouble.class)
+                .setParameter(
+                        "requests", requests.stream().map(RequestRow::request).toList())
                 .getResultList();
     }
 

@@ -19,6 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +124,41 @@ abstract class TrackingContract {
         assertEquals(NOON.plusSeconds(9), done.strata().get(0).committedAt());
         assertEquals(1, done.strata().get(0).attemptCount());
         assertNull(done.strata().get(0).lastCause());
+    }
+
+    /** A stratum's execution and its request commit together; whoever looks meanwhile must not take the chain for done. */
+    @Test
+    void shouldNotLookDoneWhileAStratumIsRequestedBesideTheReader() throws Exception {
+        AtomicReference<ChainId> current = new AtomicReference<>();
+        AtomicBoolean running = new AtomicBoolean(true);
+        CompletableFuture<Integer> looks = CompletableFuture.supplyAsync(() -> {
+            int seen = 0;
+            while (running.get()) {
+                ChainId chain = current.get();
+                if (chain != null) {
+                    seen++;
+                    try (EntityManager own = factory.createEntityManager()) {
+                        ChainStatus status = new Tracking(own).status(chain).orElseThrow();
+                        assertTrue(
+                                status.state() != ChainState.DONE,
+                                () -> "looked done before its last stratum: " + status);
+                    }
+                }
+            }
+            return seen;
+        });
+        for (int i = 0; i < 300 && !looks.isDone(); i++) {
+            UUID chain = chain(NOON);
+            RequestRow second = request(chain, 2, 1, "{}", NOON);
+            current.set(new ChainId(chain));
+            RequestRow third = new RequestRow(UUID.randomUUID(), chain, 3, 1, "member", "{}", NOON);
+            inTransaction(tables -> {
+                tables.executes(new Execution(second.request(), chain, 2, NOON));
+                tables.requested(third);
+            });
+        }
+        running.set(false);
+        assertTrue(looks.get(30, TimeUnit.SECONDS) > 0, "nobody looked");
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.daicho.nvfs.block;
+package dev.daicho.nvfs.memory;
 
-import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
@@ -17,14 +16,14 @@ import java.util.zip.CRC32C;
  *
  * <p>Source: ARCHITECTURE, "A transaction".
  */
-final class SealedWord {
+public final class SealedWord {
 
-    static final long MAX_VALUE = (1L << 48) - 1;
+    public static final long MAX_VALUE = (1L << 48) - 1;
 
     private SealedWord() {}
 
     /** Stores a value; the owner tells it from what lay here before. */
-    static void store(NvMemory memory, long address, long owner, long value) {
+    public static void store(NvMemory memory, long address, long owner, long value) {
         if (value < 0 || value > MAX_VALUE) {
             throw new IllegalArgumentException("Not a 48-bit number: " + value);
         }
@@ -32,7 +31,7 @@ final class SealedWord {
     }
 
     /** The value; empty if the word fails its check. */
-    static OptionalLong load(NvMemory memory, long address, long owner) {
+    public static OptionalLong load(NvMemory memory, long address, long owner) {
         long word = memory.readLong(address);
         long value = word >>> 16;
         return (word & 0xFFFF) == check(address, owner, value) ? OptionalLong.of(value) : OptionalLong.empty();

@@ -1,0 +1,191 @@
+package dev.daicho.nvfs.flash;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NOR device on the Java heap that fails as real ones do: bits are only cleared, whole sectors erased, each sector wears out after its
+ * own number of erases, sectors can be bad from the start or turn bad, and the power can be cut at any step. A step is the programming of
+ * one byte or the erasing of one sector; cut off in the middle, it has changed any of the bits it was to change.
+ *
+ * <p>Thread-safe. Everything that was done lasts, as long as the object does. Source: SPEC N11.
+ */
+public final class SimulatedNorFlash implements NorFlash {
+
+    private final FlashGeometry geometry;
+    private final byte[] cells;
+    private final int[] eraseCounts;
+    private final int[] eraseLimits;
+    private final BitSet notProgrammable = new BitSet();
+    private final BitSet notReadable = new BitSet();
+    private long programmedBytes;
+    private long eraseCount;
+    private long stepCount;
+    private long cutAtStep = Long.MAX_VALUE;
+    private @Nullable RandomGenerator bitsOfCut;
+    private boolean powerLost;
+
+    /** The power went; until {@link #powerOn} nothing works. */
+    public static final class PowerLostException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        PowerLostException(long step) {
+            super("The flash lost its power at step " + step);
+        }
+    }
+
+    /** A new device, all erased, each sector of which lasts exactly as long as the geometry says. */
+    public SimulatedNorFlash(FlashGeometry geometry) {
+        this(geometry, sector -> geometry.enduranceErases());
+    }
+
+    /**
+     * A new device, all erased.
+     *
+     * @param eraseLimits how often each sector can be erased; 0 for one that is bad from the start
+     */
+    public SimulatedNorFlash(FlashGeometry geometry, IntUnaryOperator eraseLimits) {
+        this.geometry = geometry;
+        this.cells = new byte[Math.multiplyExact(geometry.sectorCount(), geometry.sectorBytes())];
+        Arrays.fill(cells, (byte) 0xFF);
+        this.eraseCounts = new int[geometry.sectorCount()];
+        this.eraseLimits = new int[geometry.sectorCount()];
+        for (int sector = 0; sector < geometry.sectorCount(); sector++) {
+            this.eraseLimits[sector] = eraseLimits.applyAsInt(sector);
+            notProgrammable.set(sector, this.eraseLimits[sector] == 0);
+        }
+    }
+
+    @Override
+    public FlashGeometry geometry() {
+        return geometry;
+    }
+
+    @Override
+    public synchronized void read(int sector, int offset, ByteBuffer target) throws FlashException {
+        requirePower();
+        geometry.requireInside(sector, offset, target.remaining());
+        if (notReadable.get(sector)) {
+            throw new FlashException.ReadFailed(sector, offset, null);
+        }
+        target.put(cells, sector * geometry.sectorBytes() + offset, target.remaining());
+    }
+
+    @Override
+    public synchronized void program(int sector, int offset, ByteBuffer source) throws FlashException {
+        requirePower();
+        geometry.requireInside(sector, offset, source.remaining());
+        boolean fails = notProgrammable.get(sector);
+        int end = fails ? source.position() + source.remaining() / 2 : source.limit();
+        for (int cell = sector * geometry.sectorBytes() + offset; source.position() < end; cell++) {
+            byte after = (byte) (cells[cell] & source.get());
+            if (isCut()) {
+                cells[cell] = between(cells[cell], after);
+                losePower();
+            }
+            cells[cell] = after;
+            programmedBytes++;
+        }
+        if (fails) {
+            throw new FlashException.ProgramFailed(sector, offset, null);
+        }
+    }
+
+    @Override
+    public synchronized void erase(int sector) throws FlashException {
+        requirePower();
+        geometry.requireInside(sector, 0, 0);
+        int start = sector * geometry.sectorBytes();
+        boolean cut = isCut();
+        boolean fails = eraseCounts[sector] >= eraseLimits[sector];
+        eraseCounts[sector]++;
+        eraseCount++;
+        for (int cell = start; cell < start + geometry.sectorBytes(); cell++) {
+            cells[cell] = cut ? between(cells[cell], (byte) 0xFF) : fails ? cells[cell] : (byte) 0xFF;
+        }
+        if (cut) {
+            losePower();
+        }
+        if (fails) {
+            throw new FlashException.EraseFailed(sector, null);
+        }
+    }
+
+    /**
+     * Cuts the power in the middle of a step.
+     *
+     * @param stepsFromNow 0 for the next
+     * @param bits decides which bits the step still changes
+     */
+    public synchronized void cutPower(long stepsFromNow, RandomGenerator bits) {
+        cutAtStep = stepCount + stepsFromNow;
+        bitsOfCut = bits;
+    }
+
+    /** The power is back, and is not going to be cut. */
+    public synchronized void powerOn() {
+        powerLost = false;
+        cutAtStep = Long.MAX_VALUE;
+    }
+
+    /** From now on a sector can't be programmed. */
+    public synchronized void failPrograms(int sector) {
+        notProgrammable.set(sector);
+    }
+
+    /** From now on a sector can't be read, or can be again. */
+    public synchronized void failReads(int sector, boolean fails) {
+        notReadable.set(sector, fails);
+    }
+
+    /** How often a sector was erased. */
+    public synchronized int eraseCount(int sector) {
+        return eraseCounts[sector];
+    }
+
+    /** How often sectors were erased, all together. */
+    public synchronized long eraseCount() {
+        return eraseCount;
+    }
+
+    /** How many bytes were programmed. */
+    public synchronized long programmedBytes() {
+        return programmedBytes;
+    }
+
+    /** How many steps there were. */
+    public synchronized long stepCount() {
+        return stepCount;
+    }
+
+    @Override
+    public void close() {
+        // The cells stay.
+    }
+
+    private boolean isCut() {
+        return stepCount++ == cutAtStep;
+    }
+
+    private byte between(byte before, byte after) {
+        RandomGenerator bits = bitsOfCut;
+        int chosen = bits == null ? 0 : bits.nextInt();
+        return (byte) (before & ~chosen | after & chosen);
+    }
+
+    private void losePower() {
+        powerLost = true;
+        requirePower();
+    }
+
+    private void requirePower() {
+        if (powerLost) {
+            throw new PowerLostException(cutAtStep);
+        }
+    }
+}
