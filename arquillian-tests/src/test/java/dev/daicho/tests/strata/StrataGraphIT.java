@@ -62,6 +62,33 @@ class StrataGraphIT {
     }
 
     @Test
+    void shouldCallPlainMemberForEachRequestOfItsOneRun() {
+        String key = "plain-" + UUID.randomUUID();
+        String status = server.await(graph("plain", key).expect(200).strip(), LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(
+                        key + " g5 call 1 attempt 2 t1 2 1",
+                        key + " g5 call 2 attempt 2 t2 2 1",
+                        key + " g5 call 3 attempt 2 t3 2 1"),
+                server.effects(key),
+                "one transaction, which the third takes back at first");
+    }
+
+    @Test
+    void shouldRunEachRequestByItselfWhereThatIsDeclared() {
+        String key = "each-" + UUID.randomUUID();
+        String status = server.await(graph("each", key).expect(200).strip(), LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(
+                        key + " g5 call 1 attempt 1 t1 2 1",
+                        key + " g5 call 1 attempt 1 t2 2 1",
+                        key + " g5 call 1 attempt 2 t3 2 1"),
+                server.effects(key));
+    }
+
+    @Test
     void shouldReadAnnotationOfBeanInUsersDeployment() {
         String told = graph("describe", "").expect(200);
         assertTrue(

@@ -1,8 +1,8 @@
 package dev.daicho.strata;
 
-/** What a member does when more than one request asks for it in one chain. Source: S8. */
+/** What more than one request for a member in one chain means. Source: S8, ¶88. */
 public enum Join {
-    /** Nothing is declared: each request is a run of its own. Planning warns where several strata request such a member. */
+    /** Nothing is declared: it runs as {@link #PER_STRATUM}, and planning warns where several strata request such a member. */
     UNDECLARED,
     /** Each request is a run of its own, and that is what is wanted. */
     PER_REQUEST,

@@ -3,9 +3,8 @@ package dev.daicho.strata;
 import java.util.List;
 
 /**
- * A member that serves several requests in one run: those of one requesting stratum, or of all strata that were announced. Which of the two
- * its {@link Member#join()} says; without one, {@link Join#PER_STRATUM}. Bind it by its name, with its own
- * interface:
+ * A member that wants all requests of a run at once, where a plain one is called for each: those of one requesting stratum, or of all
+ * strata that were announced, as {@link #join()} says. Bind it by its name, with its own interface:
  *
  * <pre>{@code
  * @Stateless
@@ -32,13 +31,5 @@ public interface JoiningMember<P> extends MemberTransaction<P> {
     @Override
     default void run(P payload, StratumContext context) throws Exception {
         runAll(List.of(payload), context);
-    }
-
-    /** What several requests for it in one chain mean. */
-    default Join join() {
-        return MemberDescription.of(getClass())
-                .map(MemberDescription::join)
-                .filter(declared -> declared != Join.UNDECLARED)
-                .orElse(Join.PER_STRATUM);
     }
 }

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Tells planning what a member bean is: where it runs, what it locks, whom it requests. It changes nothing about how a request for it is
- * carried out, except for {@link #join()} on a {@link JoiningMember}.
+ * carried out, except for {@link #join()}.
  *
  * <pre>{@code
  * @Stateless

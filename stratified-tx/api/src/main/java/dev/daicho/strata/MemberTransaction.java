@@ -23,11 +23,20 @@ public interface MemberTransaction<P> {
     Class<P> payloadType();
 
     /**
-     * Does the stratum's work.
+     * Does the stratum's work for one request. When a run serves several requests it is called once for each, in the order of the
+     * requests, and all of them commit together or not at all.
      *
      * @throws Exception to roll back and be tried again
      */
     void run(P payload, StratumContext context) throws Exception;
+
+    /** What several requests for it in one chain mean: what its {@link Member} annotation declares, or {@link Join#PER_STRATUM}. */
+    default Join join() {
+        return describe()
+                .map(MemberDescription::join)
+                .filter(declared -> declared != Join.UNDECLARED)
+                .orElse(Join.PER_STRATUM);
+    }
 
     /**
      * What its {@link Member} annotation says, or empty. It is asked of the bean itself, through whatever proxy it is found by, so that it can be

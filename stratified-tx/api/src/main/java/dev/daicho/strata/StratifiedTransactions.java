@@ -30,7 +30,7 @@ public interface StratifiedTransactions {
 
     /**
      * Says, as part of the caller's transaction, that in this chain a member waits for other members before it runs. It counts for a
-     * {@link JoiningMember} that declares {@link Join#ALL_ANNOUNCED}: its run begins when every request made so far for each announced
+     * member that declares {@link Join#ALL_ANNOUNCED}: its run begins when every request made so far for each announced
      * member has committed, and serves all requests made for it by then. A member that commits without requesting it is waited for no longer. Say
      * it before those members are requested, or in the same transaction.
      *

@@ -3,10 +3,13 @@ package dev.daicho.tests.strata.user;
 import dev.daicho.strata.Join;
 import dev.daicho.strata.JoiningMember;
 import dev.daicho.strata.Member;
+import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.StratumContext;
+import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Stateless;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,6 +38,14 @@ public final class GraphMembers {
             strata.request("g2", job(key, "t12" + mark));
             strata.request("g3", job(key, "t12" + mark));
             return strata.request("g3", job(key, "t14" + mark)).toString();
+        }
+
+        /** Three requests for one member, of which the last fails once. */
+        public String requestThrice(String member, String key) {
+            strata.request(member, job(key, "t1"));
+            strata.request(member, job(key, "t2"));
+            return strata.request(member, new Job(key, 1, Job.How.THROW, List.of("t3")))
+                    .toString();
         }
 
         /** Refused: each would wait for the other. */
@@ -95,6 +106,55 @@ public final class GraphMembers {
                 Thread.sleep(1_500); // so that S2's requests are there first and wait
                 stratum.request("g4", job(jobs.get(0).key(), "t31"));
             }
+        }
+    }
+
+    /** Wants its requests one by one: they are one run all the same, which it proves by counting within the transaction. */
+    @Stateless(name = "G5")
+    @EJB(name = "java:global/strata/g5", beanInterface = MemberTransaction.class, beanName = "G5")
+    public static class G5 implements MemberTransaction<Job> {
+
+        private static final String CALLS = "calls";
+
+        @EJB
+        private Effects effects;
+
+        @Resource
+        private TransactionSynchronizationRegistry transaction;
+
+        @Override
+        public Class<Job> payloadType() {
+            return Job.class;
+        }
+
+        @Override
+        public void run(Job job, StratumContext stratum) throws Exception {
+            int call = transaction.getResource(CALLS) instanceof Integer before ? before + 1 : 1;
+            transaction.putResource(CALLS, call);
+            note(effects, "g5 call " + call + " attempt " + stratum.attempt(), List.of(job), stratum);
+            if (job.failures() >= stratum.attempt()) {
+                throw new IllegalStateException("fails as told");
+            }
+        }
+    }
+
+    /** Each request stands for itself. */
+    @Stateless(name = "G6")
+    @EJB(name = "java:global/strata/g6", beanInterface = MemberTransaction.class, beanName = "G6")
+    @Member(name = "g6", join = Join.PER_REQUEST)
+    public static class G6 implements MemberTransaction<Job> {
+
+        @EJB(beanName = "G5")
+        private MemberTransaction<Job> calls;
+
+        @Override
+        public Class<Job> payloadType() {
+            return Job.class;
+        }
+
+        @Override
+        public void run(Job job, StratumContext stratum) throws Exception {
+            calls.run(job, stratum);
         }
     }
 

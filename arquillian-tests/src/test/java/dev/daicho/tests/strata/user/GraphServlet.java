@@ -35,6 +35,8 @@ public class GraphServlet extends HttpServlet {
                             switch (request.getPathInfo()) {
                                 case "/figure8" -> figure8.request(key, false);
                                 case "/join" -> figure8.request(key, true);
+                                case "/plain" -> figure8.requestThrice("g5", key);
+                                case "/each" -> figure8.requestThrice("g6", key);
                                 case "/describe" ->
                                     member.describe().orElseThrow().toString();
                                 case "/circle" -> {

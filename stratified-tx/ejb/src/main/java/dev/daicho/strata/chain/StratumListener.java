@@ -100,9 +100,8 @@ public class StratumListener implements MessageListener {
         StratumRequest request = message.request();
         Progress progress = tracking.progress(request.id());
         MemberTransaction<?> member = Members.find(request.member());
-        Gathering gathering = !progress.executed() && member instanceof JoiningMember<?> joining
-                ? joins.gather(request.id(), joining.join())
-                : Gathering.single();
+        Gathering gathering =
+                progress.executed() || member == null ? Gathering.single() : joins.gather(request.id(), member.join());
         NextStep step = NextStep.of(
                 progress.executed(),
                 member != null,
@@ -171,14 +170,16 @@ public class StratumListener implements MessageListener {
     private <P> void call(MemberTransaction<P> member, StratumRun run, int attempt) throws Exception {
         StratumCall call = new StratumCall(run.leader().chain(), run.stratum(), attempt, strata);
         Class<P> type = member.payloadType();
+        List<P> payloads = new ArrayList<>();
+        for (StratumRequest request : run.requests()) {
+            payloads.add(Payloads.read(request.payload(), type));
+        }
         if (member instanceof JoiningMember<P> joining) {
-            List<P> payloads = new ArrayList<>();
-            for (StratumRequest request : run.requests()) {
-                payloads.add(Payloads.read(request.payload(), type));
-            }
             joining.runAll(List.copyOf(payloads), call);
-        } else {
-            member.run(Payloads.read(run.leader().payload(), type), call);
+            return;
+        }
+        for (P payload : payloads) {
+            member.run(payload, call);
         }
     }
 

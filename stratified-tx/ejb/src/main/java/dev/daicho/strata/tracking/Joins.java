@@ -65,11 +65,11 @@ public class Joins {
 
     /** What stands of the run that a request, not executed yet, belongs to. */
     public Gathering gather(UUID request, Join join) {
-        if (join == Join.PER_REQUEST || join == Join.UNDECLARED) {
+        if (join == Join.PER_REQUEST) {
             return Gathering.single();
         }
         @Nullable RequestRow own = entities.find(RequestRow.class, request);
-        if (own == null || !isWholeWayVisible(own)) {
+        if (own == null || (join == Join.ALL_ANNOUNCED && !isWholeWayVisible(own))) {
             return Gathering.unseen();
         }
         // First whether all have committed, then what they requested: the other way round a request could commit in

@@ -99,7 +99,6 @@ abstract class JoinsContract {
         assertEquals(Turn.FOLLOWS, gather(second, Join.PER_STRATUM).turn());
         assertEquals(List.of(ofOtherStratum.request()), ids(gather(ofOtherStratum, Join.PER_STRATUM)));
         assertEquals(Gathering.single(), gather(second, Join.PER_REQUEST));
-        assertEquals(Gathering.single(), gather(second, Join.UNDECLARED));
     }
 
     @Test

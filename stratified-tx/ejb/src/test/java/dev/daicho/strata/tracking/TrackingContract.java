@@ -151,7 +151,7 @@ abstract class TrackingContract {
             UUID chain = chain(NOON);
             RequestRow second = request(chain, 2, 1, "{}", NOON);
             current.set(new ChainId(chain));
-            RequestRow third = new RequestRow(UUID.randomUUID(), chain, 3, 1, "member", "{}", NOON);
+            RequestRow third = new RequestRow(UUID.randomUUID(), chain, 3, 1, "member", "{}", NOON, second.request());
             inTransaction(tables -> {
                 tables.executes(new Execution(second.request(), chain, 2, NOON));
                 tables.requested(third);
