@@ -4,13 +4,19 @@ import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
 import dev.daicho.tests.strata.user.CountingMember;
 import dev.daicho.tests.strata.user.Effects;
+import dev.daicho.tests.strata.user.Figure8;
+import dev.daicho.tests.strata.user.G2;
+import dev.daicho.tests.strata.user.G3;
+import dev.daicho.tests.strata.user.G4;
+import dev.daicho.tests.strata.user.G5;
+import dev.daicho.tests.strata.user.G6;
 import dev.daicho.tests.strata.user.GatedMember;
-import dev.daicho.tests.strata.user.GraphMembers;
 import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
 import dev.daicho.tests.strata.user.Requester;
 import dev.daicho.tests.strata.user.StrataServlet;
+import dev.daicho.tests.strata.user.UndoingMember;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -70,6 +76,7 @@ final class StrataServer implements AutoCloseable {
                         CountingMember.class,
                         GatedMember.class,
                         Requester.class,
+                        UndoingMember.class,
                         StrataServlet.class));
     }
 
@@ -97,11 +104,12 @@ final class StrataServer implements AutoCloseable {
                         Job.class,
                         Job.How.class,
                         Effects.class,
-                        GraphMembers.class,
-                        GraphMembers.Figure8.class,
-                        GraphMembers.G2.class,
-                        GraphMembers.G3.class,
-                        GraphMembers.G4.class,
+                        Figure8.class,
+                        G2.class,
+                        G3.class,
+                        G4.class,
+                        G5.class,
+                        G6.class,
                         GraphServlet.class))
                 .awaitDeployed("graph.war");
     }
@@ -112,6 +120,9 @@ final class StrataServer implements AutoCloseable {
         for (Class<?> each : classes) {
             if (each == CountingMember.class) {
                 archive.addClass("dev.daicho.tests.strata.user.RefusingResource");
+            }
+            if (each == GraphServlet.class) {
+                archive.addClass("dev.daicho.tests.strata.user.GraphJobs");
             }
         }
         archive.addAsWebInfResource(new StringAsset(STRUCTURE), "jboss-deployment-structure.xml")

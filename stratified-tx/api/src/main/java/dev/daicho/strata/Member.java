@@ -45,6 +45,15 @@ public @interface Member {
     /** About how long its own work takes, for which it holds its locks at least. */
     long lockMillis() default 10;
 
+    /**
+     * The member that undoes what it has done, called with the same payload when an operator compensates a chain; {@link #NOTHING_TO_UNDO} if
+     * there is nothing to undo; empty if nothing is declared: such a chain can't be compensated.
+     */
+    String compensatedBy() default "";
+
+    /** Of a member that leaves nothing behind that would have to be undone. */
+    String NOTHING_TO_UNDO = "-";
+
     /** What several requests for it in one chain mean. */
     Join join() default Join.UNDECLARED;
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param businessStep the step that its user perceives as one; empty if none
  * @param mayRefuse whether it may refuse for a reason of the business
  * @param lockMillis about how long its own work takes
+ * @param compensatedBy the member that undoes it, {@link Member#NOTHING_TO_UNDO}, or empty if undeclared
  * @param join what several requests for it in one chain mean
  */
 public record MemberDescription(
@@ -25,6 +26,7 @@ public record MemberDescription(
         String businessStep,
         boolean mayRefuse,
         long lockMillis,
+        String compensatedBy,
         Join join)
         implements Serializable {
 
@@ -40,7 +42,7 @@ public record MemberDescription(
 
     /** A member of which nothing but its name and its requests is known; the others say more. */
     public static MemberDescription of(String name, String... requests) {
-        return new MemberDescription(name, "", List.of(), List.of(requests), "", false, 10, Join.UNDECLARED);
+        return new MemberDescription(name, "", List.of(), List.of(requests), "", false, 10, "", Join.UNDECLARED);
     }
 
     /** What a class's {@link Member} annotation says; looked for in its superclasses too, since containers subclass beans. */
@@ -65,37 +67,43 @@ public record MemberDescription(
                 member.businessStep(),
                 member.mayRefuse(),
                 member.lockMillis(),
+                member.compensatedBy(),
                 member.join());
     }
 
     /** On that system. */
     public MemberDescription on(String system) {
-        return new MemberDescription(name, system, resources, requests, businessStep, mayRefuse, lockMillis, join);
+        return new MemberDescription(
+                name, system, resources, requests, businessStep, mayRefuse, lockMillis, compensatedBy, join);
     }
 
     /** Changing those resources. */
     public MemberDescription using(ResourceUse... uses) {
-        return new MemberDescription(name, node, List.of(uses), requests, businessStep, mayRefuse, lockMillis, join);
+        return new MemberDescription(
+                name, node, List.of(uses), requests, businessStep, mayRefuse, lockMillis, compensatedBy, join);
     }
 
     /** As part of that step. */
     public MemberDescription within(String step) {
-        return new MemberDescription(name, node, resources, requests, step, mayRefuse, lockMillis, join);
+        return new MemberDescription(name, node, resources, requests, step, mayRefuse, lockMillis, compensatedBy, join);
     }
 
     /** Able to refuse for a reason of the business. */
     public MemberDescription refusing() {
-        return new MemberDescription(name, node, resources, requests, businessStep, true, lockMillis, join);
+        return new MemberDescription(
+                name, node, resources, requests, businessStep, true, lockMillis, compensatedBy, join);
     }
 
     /** Working for about that long. */
     public MemberDescription lasting(long millis) {
-        return new MemberDescription(name, node, resources, requests, businessStep, mayRefuse, millis, join);
+        return new MemberDescription(
+                name, node, resources, requests, businessStep, mayRefuse, millis, compensatedBy, join);
     }
 
     /** Joining requests so. */
     public MemberDescription joining(Join declared) {
-        return new MemberDescription(name, node, resources, requests, businessStep, mayRefuse, lockMillis, declared);
+        return new MemberDescription(
+                name, node, resources, requests, businessStep, mayRefuse, lockMillis, compensatedBy, declared);
     }
 
     /** How important its resources are together. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * StratifiedTransactions strata;
  * }</pre>
  *
- * <p>Thread-safe. A request is exactly as durable as the transaction that it is made in. Source: S1, S2, S4, S10, S11; claims 1, 2 and 4,
+ * <p>Thread-safe. A request is exactly as durable as the transaction that it is made in. Source: S1, S2, S4, S8, S10, S11; claims 1, 2 and 4,
  * ¶61 (waiting or not), ¶64 and ¶82 (a request is part of its requester's commit scope).
  */
 public interface StratifiedTransactions {
@@ -27,6 +27,24 @@ public interface StratifiedTransactions {
      * @throws InvalidRequestException if the name can't be a member's, or the payload can't be written or is too large
      */
     ChainId request(String member, Object payload);
+
+    /**
+     * A request with more to say, which is made by its last call.
+     *
+     * @param member the name it is bound by
+     * @throws InvalidRequestException if it can't be a member's
+     */
+    OutgoingRequest to(String member);
+
+    /**
+     * Says how what the caller's transaction does is undone, should an operator compensate the chain: that member runs then, with that payload.
+     * Begins a chain if the transaction has none. A member that names its compensating member by {@link Member#compensatedBy()} need not say
+     * it again.
+     *
+     * @throws NoTransactionException if no JTA transaction is active
+     * @throws InvalidRequestException if the name can't be a member's, or the payload can't be written or is too large
+     */
+    ChainId compensatedBy(String member, Object payload);
 
     /**
      * Says, as part of the caller's transaction, that in this chain a member waits for other members before it runs. It counts for a
@@ -59,12 +77,4 @@ public interface StratifiedTransactions {
      * @throws UnknownChainException if there is no such chain
      */
     ChainStatus await(ChainId chain, Duration limit);
-
-    /**
-     * Gives a parked chain's stratum a fresh set of attempts, at once.
-     *
-     * @throws UnknownChainException if there is no such chain
-     * @throws InvalidRequestException if it is not parked
-     */
-    void resume(ChainId chain);
 }

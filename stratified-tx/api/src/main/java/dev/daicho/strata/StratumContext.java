@@ -21,6 +21,16 @@ public interface StratumContext {
      */
     void request(String member, Object payload);
 
+    /** A further stratum with more to say about it. */
+    OutgoingRequest to(String member);
+
+    /**
+     * Says how what this stratum does is undone.
+     *
+     * @throws InvalidRequestException as {@link StratifiedTransactions#compensatedBy}
+     */
+    void compensatedBy(String member, Object payload);
+
     /**
      * Says that a member waits for other members of the same chain.
      *

@@ -1,5 +1,6 @@
 package dev.daicho.tests.strata.user;
 
+import dev.daicho.strata.Member;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratumContext;
 import jakarta.annotation.Resource;
@@ -12,6 +13,7 @@ import java.util.List;
 /** Counts that it ran, then fails or goes on as it is told. */
 @Stateless
 @EJB(name = "java:global/strata/counting", beanInterface = MemberTransaction.class, beanName = "CountingMember")
+@Member(name = "counting", compensatedBy = "undoing")
 public class CountingMember implements MemberTransaction<Job> {
 
     @EJB

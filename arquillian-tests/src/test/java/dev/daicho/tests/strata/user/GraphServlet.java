@@ -16,7 +16,7 @@ public class GraphServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @EJB
-    private GraphMembers.Figure8 figure8;
+    private Figure8 figure8;
 
     @EJB
     private Effects effects;

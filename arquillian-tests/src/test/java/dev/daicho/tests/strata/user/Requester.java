@@ -52,6 +52,24 @@ public class Requester {
         return chain;
     }
 
+    /** Two strata, of which the second keeps failing, and how to undo the first transaction. */
+    public ChainId requestUndoable(String key, int failures) throws SQLException {
+        effects.add(key, 1);
+        strata.compensatedBy("undoing", new Job(key + " first", 0, Job.How.THROW, List.of()));
+        strata.request("counting", new Job(key, 0, Job.How.THROW, List.of()));
+        return strata.to("counting")
+                .after(Duration.ofMillis(300))
+                .request(new Job(key, failures, Job.How.THROW, List.of()));
+    }
+
+    /** One request of a key, after a while or at once. */
+    public ChainId requestInOrder(String key, String effect, int failures) {
+        return strata.to("counting")
+                .inOrderOf(key)
+                .after(Duration.ofMillis(10))
+                .request(new Job(effect, failures, Job.How.THROW, List.of()));
+    }
+
     public void waitInside(String key) {
         ChainId chain = strata.request("counting", new Job(key, 0, Job.How.THROW, List.of()));
         strata.await(chain, Duration.ofSeconds(1));

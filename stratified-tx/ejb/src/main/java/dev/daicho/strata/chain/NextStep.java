@@ -33,7 +33,7 @@ sealed interface NextStep {
     /** The transaction that requested it has not committed in the tables yet: PUT the same attempt again. */
     record AwaitRow() implements NextStep {}
 
-    /** Announced strata have not committed: PUT the same attempt again. */
+    /** Announced strata have not committed, or one that comes first: PUT the same attempt again. */
     record AwaitJoin(Duration delay) implements NextStep {}
 
     /**
@@ -75,7 +75,7 @@ sealed interface NextStep {
         }
         return switch (turn) {
             case UNSEEN -> new AwaitRow();
-            case LEADS_INCOMPLETE -> new AwaitJoin(policy.waitAfter(looks + 1));
+            case LEADS_INCOMPLETE, QUEUED -> new AwaitJoin(policy.waitAfter(looks + 1));
             case FOLLOWS -> new Follow(false);
             case FOLLOWS_WAITING_LEADER -> new Follow(true);
             case LEADS -> redelivered ? afterFailure(attempt, policy) : new Run();

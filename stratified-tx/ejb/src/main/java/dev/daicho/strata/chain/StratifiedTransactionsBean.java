@@ -3,12 +3,17 @@ package dev.daicho.strata.chain;
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.InvalidRequestException;
+import dev.daicho.strata.Member;
 import dev.daicho.strata.NoTransactionException;
+import dev.daicho.strata.OutgoingRequest;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.UnknownChainException;
 import dev.daicho.strata.tracking.ChainRow;
+import dev.daicho.strata.tracking.CompensationRow;
+import dev.daicho.strata.tracking.Compensations;
 import dev.daicho.strata.tracking.Joins;
 import dev.daicho.strata.tracking.RequestRow;
+import dev.daicho.strata.tracking.RequestTerms;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
@@ -34,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The door for users' deployments: PUTs requests in their transactions and tells how chains are getting on.
  *
- * <p>Thread-safe. A request is as durable as the transaction that it is made in. Source: S1, S2, S4, S10, S11; ¶61, ¶64, ¶82.
+ * <p>Thread-safe. A request is as durable as the transaction that it is made in. Source: S1, S2, S4, S8, S10; ¶61, ¶64, ¶82.
  */
 @Stateless(name = "StratifiedTransactions")
 @Local(StratifiedTransactions.class)
@@ -59,16 +64,23 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private Joins joins;
 
     @EJB
+    private Compensations compensations;
+
+    @EJB
     private RequestQueue queue;
 
     @Override
     public ChainId request(String member, Object payload) {
+        return request(MemberNames.checked(member), payload, RequestTerms.USUAL, Duration.ZERO);
+    }
+
+    @Override
+    public OutgoingRequest to(String member) {
+        return new RequestDraft(MemberNames.checked(member), this::request);
+    }
+
+    private ChainId request(String member, Object payload, RequestTerms terms, Duration delay) {
         requireActiveTransaction(member);
-        MemberNames.checked(member);
-        if (payload == null) {
-            throw new InvalidRequestException(
-                    "The payload for member " + member + " is null; send an object without content instead");
-        }
         String json = Payloads.write(member, payload);
         Instant now = now();
         Running running = running(now);
@@ -82,9 +94,23 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
                 member,
                 json,
                 now,
-                running.requester()));
-        queue.put(new RequestMessage(request, 1), Duration.ZERO);
+                running.requester(),
+                delay.isZero() ? terms : terms.dueAt(now.plus(delay))));
+        queue.put(new RequestMessage(request, 1), delay);
         LOG.debug("{} requested", request);
+        return running.chain();
+    }
+
+    @Override
+    public ChainId compensatedBy(String member, Object payload) {
+        if (!Member.NOTHING_TO_UNDO.equals(member)) {
+            MemberNames.checked(member);
+        }
+        requireActiveTransaction(member);
+        String json = Payloads.write(member, payload);
+        Running running = running(now());
+        compensations.declared(new CompensationRow(
+                UUID.randomUUID(), running.chain().value(), running.requester(), running.nextPlace(), member, json));
         return running.chain();
     }
 
@@ -170,16 +196,6 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
             }
             Duration twice = pause.multipliedBy(2);
             pause = twice.compareTo(LONGEST_LOOK) < 0 ? twice : LONGEST_LOOK;
-        }
-    }
-
-    @Override
-    @TransactionAttribute(TransactionAttributeType.REQUIRED)
-    public void resume(ChainId chain) {
-        for (RequestRow row : tracking.resumes(chain, now())) {
-            StratumRequest request = StratumRequests.of(row);
-            queue.put(new RequestMessage(request, 1), Duration.ZERO);
-            LOG.info("{} resumed", request);
         }
     }
 

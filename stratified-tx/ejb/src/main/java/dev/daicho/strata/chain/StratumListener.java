@@ -57,6 +57,7 @@ public class StratumListener implements MessageListener {
 
     private final Clock clock = Clock.systemUTC();
     private final RetryPolicy policy = RetryPolicy.from(System::getProperty);
+    private final KeepFinished keep = KeepFinished.from(System::getProperty);
 
     @Resource
     private MessageDrivenContext context;
@@ -112,6 +113,11 @@ public class StratumListener implements MessageListener {
                 policy);
         if (step instanceof NextStep.Run && member != null) {
             run(message, StratumRun.of(request, gathering), member, progress.failures() + 1);
+        } else if (step instanceof NextStep.AwaitRow && keep.isForgotten(request.requestedAt(), now())) {
+            LOG.error(
+                    "{} is consumed: it was requested at {} and its rows are not there",
+                    request,
+                    request.requestedAt());
         } else if (step instanceof NextStep.AwaitRow) {
             Duration delay = policy.lookAfter(Duration.between(request.requestedAt(), now()));
             queue.put(message, delay);
@@ -144,6 +150,8 @@ public class StratumListener implements MessageListener {
             call(member, run, attempt);
             if (context.getRollbackOnly()) {
                 fails(message, log, "The member marked the transaction for rollback and threw nothing");
+            } else {
+                ends(run);
             }
         } catch (Exception | LinkageError failure) {
             LOG.debug("{} attempt {} failed", request, attempt, failure);
@@ -156,7 +164,8 @@ public class StratumListener implements MessageListener {
         StratumRequest request = run.leader();
         try {
             for (StratumRequest each : run.requests()) {
-                tracking.executes(new Execution(each.id(), each.chain().value(), each.stratum(), now()));
+                tracking.executes(
+                        Execution.running(each.id(), each.chain().value(), each.stratum(), request.id(), now()));
             }
             return true;
         } catch (RuntimeException collision) {
@@ -183,9 +192,19 @@ public class StratumListener implements MessageListener {
         }
     }
 
+    /** Its work is done. Who waits for it, and for nothing else, need not wait for their next look. */
+    private void ends(StratumRun run) {
+        Instant now = now();
+        run.requests().forEach(each -> tracking.worked(each.id(), now));
+        joins.behind(run.leader().id())
+                .map(StratumRequests::of)
+                .ifPresent(next -> queue.put(new RequestMessage(next, tracking.nextAttempt(next.id())), Duration.ZERO));
+    }
+
     private void awaitJoin(RequestMessage message, Gathering gathering, Duration delay) {
         StratumRequest request = message.request();
-        String cause = "Member \"" + request.member() + "\" waits for the announced "
+        String cause = "Member \"" + request.member() + "\" waits for "
+                + (gathering.turn() == Gathering.Turn.QUEUED ? "what comes before it, " : "the announced ")
                 + String.join(", ", new TreeSet<>(gathering.missing()));
         Instant now = now();
         tracking.joins(request.id(), cause, now, now.plus(delay));

@@ -7,8 +7,9 @@ import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A chain: inserted in the transaction of its first request, never changed. Source: S10. */
+/** A chain: inserted in the transaction of its first request, changed by an operator's compensation only. Source: S10, S11. */
 @Entity
 @Table(name = "strata_chain", indexes = @Index(name = "strata_chain_requested", columnList = "requested_at"))
 @SuppressWarnings("NullAway.Init") // the persistence provider fills the fields
@@ -20,6 +21,10 @@ public class ChainRow {
 
     @Column(name = "requested_at", nullable = false)
     private Instant requestedAt;
+
+    /** When an operator began to have it undone; null if not. */
+    @Column(name = "compensated_at")
+    private @Nullable Instant compensatedAt;
 
     /** For the persistence provider. */
     protected ChainRow() {}
@@ -35,5 +40,13 @@ public class ChainRow {
 
     Instant requestedAt() {
         return requestedAt;
+    }
+
+    boolean isCompensated() {
+        return compensatedAt != null;
+    }
+
+    void compensated(Instant now) {
+        compensatedAt = now;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param turn whose turn it is
  * @param requests the run's requests in their order, the leading one first; empty if it can't be told yet
- * @param missing announced members that have not committed yet, or were not requested yet
+ * @param missing announced members that have not committed yet, or were not requested yet; or what comes before it
  */
 public record Gathering(Turn turn, List<RequestRow> requests, Set<String> missing) {
 
@@ -18,6 +18,8 @@ public record Gathering(Turn turn, List<RequestRow> requests, Set<String> missin
         LEADS,
         /** This request leads and waits for announced strata. */
         LEADS_INCOMPLETE,
+        /** It waits for a request that comes before it: of the same key, or the step back before it. */
+        QUEUED,
         /** Another request leads and serves this one. */
         FOLLOWS,
         /** Another leads, and waits for what is there now. */
@@ -35,6 +37,13 @@ public record Gathering(Turn turn, List<RequestRow> requests, Set<String> missin
     /** Of a request that is a run of its own. */
     public static Gathering single() {
         return new Gathering(Turn.LEADS, List.of(), Set.of());
+    }
+
+    static Gathering queued(RequestRow behind) {
+        return new Gathering(
+                Turn.QUEUED,
+                List.of(),
+                Set.of("stratum " + behind.stratum() + " (" + behind.member() + ") of chain " + behind.chain()));
     }
 
     static Gathering unseen() {

@@ -8,10 +8,12 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class Joins {
 
     private static final Comparator<RequestRow> ORDER = Comparator.comparing(RequestRow::requestedAt)
+            .thenComparing(RequestRow::stratum)
             .thenComparing(RequestRow::place)
             .thenComparing(RequestRow::request);
 
@@ -65,12 +68,18 @@ public class Joins {
 
     /** What stands of the run that a request, not executed yet, belongs to. */
     public Gathering gather(UUID request, Join join) {
-        if (join == Join.PER_REQUEST) {
-            return Gathering.single();
-        }
         @Nullable RequestRow own = entities.find(RequestRow.class, request);
         if (own == null || (join == Join.ALL_ANNOUNCED && !isWholeWayVisible(own))) {
             return Gathering.unseen();
+        }
+        boolean isAlone = join == Join.PER_REQUEST || own.isCompensation();
+        Optional<RequestRow> before = first(own)
+                .filter(each -> isAlone ? !each.request().equals(own.request()) : !each.isOfOneStratumWith(own));
+        if (before.isPresent()) {
+            return Gathering.queued(before.get());
+        }
+        if (isAlone) {
+            return Gathering.single();
         }
         // First whether all have committed, then what they requested: the other way round a request could commit in
         // between and be left out.
@@ -80,6 +89,39 @@ public class Joins {
                 .sorted(ORDER)
                 .toList();
         return new Gathering(turn(own, requests, missing), requests, missing);
+    }
+
+    /** Whose turn it is after a request that ends in this transaction: of the same key, or the next step back. */
+    public Optional<RequestRow> behind(UUID request) {
+        @Nullable RequestRow own = entities.find(RequestRow.class, request);
+        return own == null ? Optional.empty() : first(own);
+    }
+
+    /** The first that has not ended of those that run one after the other with this one; empty if it runs so with none. */
+    private Optional<RequestRow> first(RequestRow own) {
+        String inOrder = " order by r.requestedAt, r.stratum, r.place, r.request";
+        if (own.isCompensation()) {
+            return unended("r.chain = :chain and r.compensates is not null" + inOrder)
+                    .setParameter("chain", own.chain())
+                    .setMaxResults(1)
+                    .getResultStream()
+                    .findFirst();
+        }
+        return own.orderKey() == null
+                ? Optional.empty()
+                : unended("r.orderKey = :key and r.member = :member" + inOrder)
+                        .setParameter("key", own.orderKey())
+                        .setParameter("member", own.member())
+                        .setMaxResults(1)
+                        .getResultStream()
+                        .findFirst();
+    }
+
+    private TypedQuery<RequestRow> unended(String which) {
+        return entities.createQuery(
+                "select r from RequestRow r left join Execution e on e.request = r.request"
+                        + " where e.request is null and " + which,
+                RequestRow.class);
     }
 
     private Gathering.Turn turn(RequestRow own, List<RequestRow> requests, Set<String> missing) {
@@ -124,10 +166,7 @@ public class Joins {
     }
 
     private List<RequestRow> unexecuted(UUID chain, String member) {
-        return entities.createQuery(
-                        "select r from RequestRow r left join Execution e on e.request = r.request"
-                                + " where r.chain = :chain and r.member = :member and e.request is null",
-                        RequestRow.class)
+        return unended("r.chain = :chain and r.member = :member and r.compensates is null")
                 .setParameter("chain", chain)
                 .setParameter("member", member)
                 .getResultList();

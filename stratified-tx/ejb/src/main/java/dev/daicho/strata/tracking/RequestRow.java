@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
         name = "strata_request",
         indexes = {
             @Index(name = "strata_request_chain", columnList = "chain"),
-            @Index(name = "strata_request_requested", columnList = "requested_at")
+            @Index(name = "strata_request_requested", columnList = "requested_at"),
+            @Index(name = "strata_request_order", columnList = "order_key")
         })
 @SuppressWarnings("NullAway.Init") // the persistence provider fills the fields
 public class RequestRow {
@@ -50,6 +52,16 @@ public class RequestRow {
     @Column(name = "requester")
     private @Nullable UUID requester;
 
+    @Column(name = "order_key", length = 200)
+    private @Nullable String orderKey;
+
+    @Column(name = "due_at")
+    private @Nullable Instant dueAt;
+
+    /** What it undoes: a request, or the chain for its first transaction. */
+    @Column(name = "compensates")
+    private @Nullable UUID compensates;
+
     /** For the persistence provider. */
     protected RequestRow() {}
 
@@ -61,7 +73,8 @@ public class RequestRow {
             String member,
             String payload,
             Instant requestedAt,
-            UUID requester) {
+            UUID requester,
+            RequestTerms terms) {
         this.request = request;
         this.chain = chain;
         this.stratum = stratum;
@@ -70,6 +83,9 @@ public class RequestRow {
         this.payload = payload;
         this.requestedAt = requestedAt;
         this.requester = requester;
+        this.orderKey = terms.orderKey();
+        this.dueAt = terms.dueAt();
+        this.compensates = terms.compensates();
     }
 
     public UUID request() {
@@ -93,9 +109,32 @@ public class RequestRow {
         return requester;
     }
 
-    /** Whether one stratum has made both; nothing is known of that in rows of the first version. */
+    /** Whether one stratum has made both on the same terms; nothing is known of that in rows of the first version. */
     boolean isOfOneStratumWith(RequestRow other) {
-        return request.equals(other.request) || (requester != null && requester.equals(other.requester));
+        return request.equals(other.request)
+                || (requester != null
+                        && requester.equals(other.requester)
+                        && Objects.equals(orderKey, other.orderKey)
+                        && Objects.equals(dueAt, other.dueAt));
+    }
+
+    @Nullable
+    String orderKey() {
+        return orderKey;
+    }
+
+    @Nullable
+    UUID compensates() {
+        return compensates;
+    }
+
+    boolean isCompensation() {
+        return compensates != null;
+    }
+
+    /** Null if at once. */
+    public @Nullable Instant dueAt() {
+        return dueAt;
     }
 
     public String member() {

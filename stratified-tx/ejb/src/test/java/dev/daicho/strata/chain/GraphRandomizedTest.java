@@ -11,6 +11,7 @@ import dev.daicho.strata.tracking.Execution;
 import dev.daicho.strata.tracking.Gathering;
 import dev.daicho.strata.tracking.Progress;
 import dev.daicho.strata.tracking.RequestRow;
+import dev.daicho.strata.tracking.RequestTerms;
 import dev.daicho.strata.tracking.Tables;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -135,7 +136,8 @@ class GraphRandomizedTest {
             UUID id = new UUID(random.nextLong(), random.nextLong());
             int place = puts.size() + 1;
             tables.tracking()
-                    .requested(new RequestRow(id, chain.value(), stratum, place, member, "{}", NOON, requester));
+                    .requested(new RequestRow(
+                            id, chain.value(), stratum, place, member, "{}", NOON, requester, RequestTerms.USUAL));
             puts.add(new RequestMessage(new StratumRequest(chain, stratum, id, member, "{}", NOON), 1));
         }
 
@@ -212,7 +214,13 @@ class GraphRandomizedTest {
 
         private Ran work(Tables tables, StratumRun run) {
             for (StratumRequest each : run.requests()) {
-                tables.tracking().executes(new Execution(each.id(), chain.value(), each.stratum(), NOON));
+                tables.tracking()
+                        .executes(Execution.running(
+                                each.id(),
+                                chain.value(),
+                                each.stratum(),
+                                run.leader().id(),
+                                NOON));
             }
             String member = run.leader().member();
             int further = member.equals("s2") ? 2 : member.equals("s3") ? random.nextInt(3) : 0;

@@ -63,7 +63,16 @@ abstract class JoinsContract {
     }
 
     private static RequestRow row(UUID chain, UUID requester, String member, int place) {
-        return new RequestRow(UUID.randomUUID(), chain, 2, place, member, "{}", NOON.plusSeconds(place), requester);
+        return new RequestRow(
+                UUID.randomUUID(),
+                chain,
+                2,
+                place,
+                member,
+                "{}",
+                NOON.plusSeconds(place),
+                requester,
+                RequestTerms.USUAL);
     }
 
     private void committed(RequestRow... rows) {
@@ -72,7 +81,8 @@ abstract class JoinsContract {
 
     private void executed(RequestRow row, RequestRow... requests) {
         commit(entities -> {
-            new Tracking(entities).executes(new Execution(row.request(), row.chain(), row.stratum(), NOON));
+            new Tracking(entities)
+                    .executes(Execution.running(row.request(), row.chain(), row.stratum(), row.request(), NOON));
             List.of(requests).forEach(entities::persist);
         });
     }

@@ -1,0 +1,30 @@
+package dev.daicho.strata.tracking;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is special about a request. Immutable. Source: S8, S11.
+ *
+ * @param orderKey requests of one member with the same key run one after the other; null if it has none
+ * @param dueAt not before; null if at once
+ * @param compensates the request, or the chain for its first transaction, that it undoes; null if it undoes nothing
+ */
+public record RequestTerms(@Nullable String orderKey, @Nullable Instant dueAt, @Nullable UUID compensates) {
+
+    /** Nothing is. */
+    public static final RequestTerms USUAL = new RequestTerms(null, null, null);
+
+    static RequestTerms compensating(UUID what) {
+        return new RequestTerms(null, null, what);
+    }
+
+    public RequestTerms inOrderOf(String key) {
+        return new RequestTerms(key, dueAt, compensates);
+    }
+
+    public RequestTerms dueAt(Instant time) {
+        return new RequestTerms(orderKey, time, compensates);
+    }
+}
