@@ -31,6 +31,13 @@ public interface OutgoingRequest {
     OutgoingRequest after(Duration delay);
 
     /**
+     * Runs on that node, whatever the routes of this one say.
+     *
+     * @throws InvalidRequestException if it can't be a node's name, or there is no way to it
+     */
+    OutgoingRequest at(String node);
+
+    /**
      * Makes the request, as {@link StratifiedTransactions#request} does.
      *
      * @throws NoTransactionException if no JTA transaction is active

@@ -3,6 +3,7 @@ package dev.daicho.strata.chain;
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.InvalidRequestException;
 import dev.daicho.strata.OutgoingRequest;
+import dev.daicho.strata.nodes.Nodes;
 import dev.daicho.strata.tracking.RequestTerms;
 import java.time.Duration;
 
@@ -44,6 +45,16 @@ final class RequestDraft implements OutgoingRequest {
                     "Member " + member + " is to run after " + wait + "; zero to " + LONGEST_DELAY.toDays() + " days");
         }
         delay = wait;
+        return this;
+    }
+
+    @Override
+    public OutgoingRequest at(String node) {
+        try {
+            terms = terms.at(Nodes.checked(node));
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidRequestException("Member " + member + ": " + wrong.getMessage(), wrong);
+        }
         return this;
     }
 

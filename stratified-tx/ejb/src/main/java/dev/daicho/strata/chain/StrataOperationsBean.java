@@ -8,6 +8,7 @@ import dev.daicho.strata.MemberDescription;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.OperatorAct;
 import dev.daicho.strata.StrataOperations;
+import dev.daicho.strata.nodes.Correspondence;
 import dev.daicho.strata.tracking.Acts;
 import dev.daicho.strata.tracking.Compensations;
 import dev.daicho.strata.tracking.RequestRow;
@@ -23,8 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,9 @@ public class StrataOperationsBean implements StrataOperations {
     @EJB
     private RequestQueue queue;
 
+    @EJB
+    private Correspondence correspondence;
+
     @Override
     public List<ChainStatus> inState(ChainState state, int limit) {
         if (limit < 1 || limit > MOST_CHAINS) {
@@ -81,7 +87,7 @@ public class StrataOperationsBean implements StrataOperations {
     @Override
     public void resume(ChainId chain, String reason) {
         OperatorAct act = act(chain, null, OperatorAct.Kind.RESUME, reason);
-        putFirstAttempts(acts.resumes(act));
+        putFirstAttempts(chain, acts.resumes(act));
         LOG.info("Chain {} resumed by {}: {}", chain, act.who(), reason);
     }
 
@@ -89,7 +95,7 @@ public class StrataOperationsBean implements StrataOperations {
     public void skip(UUID request, String reason) {
         RequestRow row = acts.request(request);
         OperatorAct act = act(new ChainId(row.chain()), request, OperatorAct.Kind.SKIP, reason);
-        putFirstAttempts(acts.skips(row, act));
+        putFirstAttempts(act.chain(), acts.skips(row, act));
         LOG.warn("{} skipped by {}: {}", StratumRequests.of(row), act.who(), reason);
     }
 
@@ -97,7 +103,7 @@ public class StrataOperationsBean implements StrataOperations {
     public void compensate(ChainId chain, String reason) {
         OperatorAct act = act(chain, null, OperatorAct.Kind.COMPENSATE, reason);
         List<RequestRow> steps = compensations.compensates(act, StrataOperationsBean::compensating);
-        putFirstAttempts(steps);
+        putFirstAttempts(chain, steps);
         LOG.warn("Chain {} is undone in {} steps, asked for by {}: {}", chain, steps.size(), act.who(), reason);
     }
 
@@ -117,10 +123,17 @@ public class StrataOperationsBean implements StrataOperations {
         return new OperatorAct(chain, request, kind, who, reason == null ? "" : reason, now());
     }
 
-    private void putFirstAttempts(List<RequestRow> rows) {
+    /** Here, or on their nodes; and whoever wants to know of the chain is told. */
+    private void putFirstAttempts(ChainId chain, List<RequestRow> rows) {
+        Set<String> elsewhere = new HashSet<>(correspondence.interested(chain.value(), Set.of()));
         for (RequestRow row : rows) {
-            queue.put(new RequestMessage(StratumRequests.of(row), 1), Duration.ZERO);
+            if (row.node() == null) {
+                queue.put(new RequestMessage(StratumRequests.of(row), 1), Duration.ZERO);
+            } else {
+                elsewhere.add(row.node());
+            }
         }
+        correspondence.tell(chain.value(), elsewhere, Set.of());
     }
 
     private static Optional<String> compensating(String member) {

@@ -8,6 +8,10 @@ import dev.daicho.strata.NoTransactionException;
 import dev.daicho.strata.OutgoingRequest;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.UnknownChainException;
+import dev.daicho.strata.nodes.Correspondence;
+import dev.daicho.strata.nodes.NodeQueues;
+import dev.daicho.strata.nodes.Nodes;
+import dev.daicho.strata.nodes.Outbox;
 import dev.daicho.strata.tracking.ChainRow;
 import dev.daicho.strata.tracking.CompensationRow;
 import dev.daicho.strata.tracking.Compensations;
@@ -69,6 +73,12 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     @EJB
     private RequestQueue queue;
 
+    @EJB
+    private NodeQueues queues;
+
+    @EJB
+    private Correspondence correspondence;
+
     @Override
     public ChainId request(String member, Object payload) {
         return request(MemberNames.checked(member), payload, RequestTerms.USUAL, Duration.ZERO);
@@ -79,10 +89,11 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         return new RequestDraft(MemberNames.checked(member), this::request);
     }
 
-    private ChainId request(String member, Object payload, RequestTerms terms, Duration delay) {
+    private ChainId request(String member, Object payload, RequestTerms said, Duration delay) {
         requireActiveTransaction(member);
         String json = Payloads.write(member, payload);
         Instant now = now();
+        RequestTerms terms = routed(member, delay.isZero() ? said : said.dueAt(now.plus(delay)));
         Running running = running(now);
         StratumRequest request =
                 new StratumRequest(running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now);
@@ -95,10 +106,35 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
                 json,
                 now,
                 running.requester(),
-                delay.isZero() ? terms : terms.dueAt(now.plus(delay))));
-        queue.put(new RequestMessage(request, 1), delay);
+                terms));
+        if (!correspondence.nodes().isAlone()) {
+            outbox(running).made(request.id());
+        }
+        if (terms.node() == null) {
+            queue.put(new RequestMessage(request, 1), delay);
+        } else {
+            outbox(running).tell(terms.node());
+        }
         LOG.debug("{} requested", request);
         return running.chain();
+    }
+
+    /** With the node that it runs on: what was said, or what the routes say; none if that is this one. */
+    private RequestTerms routed(String member, RequestTerms terms) {
+        Nodes nodes = correspondence.nodes();
+        @Nullable String node = terms.node() == null ? nodes.of(member) : nodes.elsewhere(terms.node());
+        if (node != null) {
+            if (nodes.isAlone()) {
+                throw new InvalidRequestException("Member " + member + " is to run on node " + node
+                        + ", but this server has no name to be answered by: set " + Nodes.NODE);
+            }
+            queues.require(node);
+        }
+        return terms.at(node);
+    }
+
+    private Outbox outbox(Running running) {
+        return Outbox.of(transactions, correspondence, running.chain().value());
     }
 
     @Override
@@ -126,8 +162,13 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         for (String requester : requesters) {
             names.add(MemberNames.checked(requester));
         }
-        ChainId chain = running(now()).chain();
-        joins.announced(chain, member, names);
+        Running running = running(now());
+        ChainId chain = running.chain();
+        @Nullable String node = correspondence.nodes().of(member);
+        joins.announced(chain, member, node, names);
+        if (node != null) {
+            outbox(running).tell(node);
+        }
         LOG.debug("chain {}: member {} waits for {}", chain, member, names);
         return chain;
     }

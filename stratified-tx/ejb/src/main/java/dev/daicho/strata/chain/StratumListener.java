@@ -3,10 +3,16 @@ package dev.daicho.strata.chain;
 import dev.daicho.strata.JoiningMember;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratifiedTransactions;
+import dev.daicho.strata.nodes.ChainNews;
+import dev.daicho.strata.nodes.Correspondence;
+import dev.daicho.strata.nodes.NodeQueues;
+import dev.daicho.strata.nodes.Outbox;
 import dev.daicho.strata.tracking.Execution;
 import dev.daicho.strata.tracking.Gathering;
 import dev.daicho.strata.tracking.Joins;
+import dev.daicho.strata.tracking.Learned;
 import dev.daicho.strata.tracking.Progress;
+import dev.daicho.strata.tracking.RequestRow;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ActivationConfigProperty;
@@ -27,7 +33,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,19 +89,51 @@ public class StratumListener implements MessageListener {
     @EJB
     private StratifiedTransactions strata;
 
+    @EJB
+    private Correspondence correspondence;
+
     @Override
     public void onMessage(Message message) {
         try {
             int deliveries = message.getIntProperty("JMSXDeliveryCount");
-            String text = message instanceof TextMessage body ? body.getText() : null;
-            take(RequestMessage.decode(text == null ? "" : text), deliveries > 1);
-        } catch (RequestMessage.UnreadableException unreadable) {
+            String body = message instanceof TextMessage carrier ? carrier.getText() : null;
+            String text = body == null ? "" : body;
+            if (ChainNews.FORMAT.equals(message.getStringProperty(NodeQueues.FORMAT_PROPERTY))) {
+                learn(ChainNews.decode(text));
+            } else {
+                take(RequestMessage.decode(text), deliveries > 1);
+            }
+        } catch (RequestMessage.UnreadableException | ChainNews.UnreadableException unreadable) {
             // After ten deliveries the broker moves it out of the way, to its dead-letter queue.
             LOG.error("Message {} in the queue of requests can't be read. {}", id(message), unreadable.getMessage());
             context.setRollbackOnly();
         } catch (JMSException | NamingException | RuntimeException failure) {
             LOG.error("Message {} could not be dealt with and goes back to the queue", id(message), failure);
             context.setRollbackOnly();
+        }
+    }
+
+    /** Another node tells of a chain: what is requested of this one begins, and who waited for what has ended need not wait for its next look. */
+    private void learn(ChainNews news) {
+        Learned learned = correspondence.arrives(news);
+        for (RequestRow row : learned.toRun()) {
+            Instant due = row.dueAt();
+            Duration delay = due == null ? Duration.ZERO : Duration.between(now(), due);
+            StratumRequest request = StratumRequests.of(row);
+            queue.put(new RequestMessage(request, 1), delay.isNegative() ? Duration.ZERO : delay);
+            LOG.debug("{} requested by node {}", request, news.from());
+        }
+        learned.waiting().forEach(this::putNext);
+        learned.ended().forEach(row -> joins.behind(row.request()).ifPresent(this::putNext));
+    }
+
+    /** Its turn has come: here, or on its node. */
+    private void putNext(RequestRow row) {
+        if (row.node() == null) {
+            StratumRequest request = StratumRequests.of(row);
+            queue.put(new RequestMessage(request, tracking.nextAttempt(request.id())), Duration.ZERO);
+        } else {
+            outbox(row.chain()).tell(row.node());
         }
     }
 
@@ -132,6 +172,7 @@ public class StratumListener implements MessageListener {
             retry(message, retry);
         } else if (step instanceof NextStep.Park) {
             tracking.parks(request.id(), message.attempt(), NO_CAUSE, now());
+            tellInterested(request);
             LOG.error("{} parked after {} attempts; resume it when its cause is removed", request, message.attempt());
         } else {
             LOG.info("{} has committed already: this delivery changes nothing", request);
@@ -196,9 +237,21 @@ public class StratumListener implements MessageListener {
     private void ends(StratumRun run) {
         Instant now = now();
         run.requests().forEach(each -> tracking.worked(each.id(), now));
-        joins.behind(run.leader().id())
-                .map(StratumRequests::of)
-                .ifPresent(next -> queue.put(new RequestMessage(next, tracking.nextAttempt(next.id())), Duration.ZERO));
+        joins.behind(run.leader().id()).ifPresent(this::putNext);
+        tellInterested(run.leader());
+    }
+
+    /** Other nodes that want to know what has become of this. */
+    private void tellInterested(StratumRequest request) {
+        UUID chain = request.chain().value();
+        Set<String> interested = correspondence.interested(chain, Set.of(request.member()));
+        if (!interested.isEmpty()) {
+            outbox(chain).tell(interested);
+        }
+    }
+
+    private Outbox outbox(UUID chain) {
+        return Outbox.of(transactions, correspondence, chain);
     }
 
     private void awaitJoin(RequestMessage message, Gathering gathering, Duration delay) {

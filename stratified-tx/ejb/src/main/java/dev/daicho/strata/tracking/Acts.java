@@ -47,6 +47,7 @@ public class Acts {
         for (RequestRow request : requests(chain(act.chain()))) {
             Trouble trouble = entities.find(Trouble.class, request.request());
             if (trouble != null && trouble.kind() == Trouble.Kind.PARKED && !isEnded(request)) {
+                refuseElsewhere(request);
                 trouble.resumed(act.at());
                 resumed.add(request);
             }
@@ -55,7 +56,7 @@ public class Acts {
             throw new InvalidRequestException(
                     "No stratum of chain " + act.chain() + " is parked, so there is none to resume");
         }
-        record(act);
+        keep(act);
         return resumed;
     }
 
@@ -71,9 +72,10 @@ public class Acts {
             throw new InvalidRequestException("Stratum " + request.stratum() + " (" + request.member() + ") of chain "
                     + request.chain() + " is not parked; only what has failed to the end can be skipped");
         }
+        refuseElsewhere(request);
         entities.persist(Execution.skipped(request, act.at()));
         entities.flush();
-        record(act);
+        keep(act);
         return requests(chain(act.chain())).stream()
                 .filter(each -> each.member().equals(request.member()) && !isEnded(each))
                 .toList();
@@ -99,7 +101,8 @@ public class Acts {
                 .toList();
     }
 
-    void record(OperatorAct act) {
+    /** Keeps what was done. */
+    public void keep(OperatorAct act) {
         if (act.reason().isBlank() || act.reason().length() > ActRow.REASON_LENGTH) {
             throw new InvalidRequestException("A reason of " + act.reason().length() + " characters; say in 1 to "
                     + ActRow.REASON_LENGTH + " why this is done, for who reads it later");
@@ -121,6 +124,13 @@ public class Acts {
                         RequestRow.class)
                 .setParameter("chain", chain.chain())
                 .getResultList();
+    }
+
+    private static void refuseElsewhere(RequestRow request) {
+        if (request.node() != null) {
+            throw new InvalidRequestException("Stratum " + request.stratum() + " (" + request.member() + ") of chain "
+                    + request.chain() + " runs on node " + request.node() + "; do it there");
+        }
     }
 
     private boolean isEnded(RequestRow request) {

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * That in a chain one member waits for another: inserted in the announcer's transaction, never changed; there twice, it says the same.
@@ -29,14 +30,38 @@ public class Announcement {
     @Column(name = "requester", nullable = false, length = 100)
     private String requester;
 
+    /** Where the member that waits runs; null if here. */
+    @Column(name = "node", length = 50)
+    private @Nullable String node;
+
     /** For the persistence provider. */
     protected Announcement() {}
 
-    public Announcement(UUID announcement, UUID chain, String member, String requester) {
+    public Announcement(UUID announcement, UUID chain, String member, @Nullable String node, String requester) {
         this.announcement = announcement;
         this.chain = chain;
         this.member = member;
         this.requester = requester;
+        this.node = node;
+    }
+
+    /** As another node tells it. */
+    static Announcement of(UUID chain, ChainFacts.AnnouncementFact fact, String here) {
+        return new Announcement(
+                fact.announcement(),
+                chain,
+                fact.member(),
+                fact.node().equals(here) ? null : fact.node(),
+                fact.requester());
+    }
+
+    ChainFacts.AnnouncementFact fact(String here) {
+        return new ChainFacts.AnnouncementFact(announcement, member, node == null ? here : node, requester);
+    }
+
+    @Nullable
+    String node() {
+        return node;
     }
 
     UUID chain() {

@@ -22,6 +22,10 @@ public class ChainRow {
     @Column(name = "requested_at", nullable = false)
     private Instant requestedAt;
 
+    /** The node that it came from; null if it began here. */
+    @Column(name = "origin", length = 50)
+    private @Nullable String origin;
+
     /** When an operator began to have it undone; null if not. */
     @Column(name = "compensated_at")
     private @Nullable Instant compensatedAt;
@@ -32,6 +36,17 @@ public class ChainRow {
     public ChainRow(UUID chain, Instant requestedAt) {
         this.chain = chain;
         this.requestedAt = requestedAt;
+    }
+
+    /** That came from another node. */
+    ChainRow(UUID chain, Instant requestedAt, String origin) {
+        this(chain, requestedAt);
+        this.origin = origin;
+    }
+
+    @Nullable
+    String origin() {
+        return origin;
     }
 
     UUID chain() {

@@ -46,6 +46,16 @@ public class CompensationRow {
         this.payload = payload;
     }
 
+    /** As another node tells it. */
+    static CompensationRow of(UUID chain, ChainFacts.CompensationFact fact) {
+        return new CompensationRow(
+                fact.compensation(), chain, fact.requester(), fact.place(), fact.member(), fact.payload());
+    }
+
+    ChainFacts.CompensationFact fact() {
+        return new ChainFacts.CompensationFact(compensation, requester, place, member, payload);
+    }
+
     UUID requester() {
         return requester;
     }

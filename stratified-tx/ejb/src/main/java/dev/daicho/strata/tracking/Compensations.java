@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Undoes chains. What has not committed is given up under the same key under which it would commit, so a stratum that is running now and this
@@ -50,7 +51,7 @@ public class Compensations {
     }
 
     /** One step back. */
-    private record Step(UUID undone, String member, String payload) {}
+    private record Step(UUID undone, @Nullable String node, String member, String payload) {}
 
     /** A request and its run. */
     private record Ran(RequestRow request, Execution execution) {
@@ -68,7 +69,7 @@ public class Compensations {
     /**
      * Gives up what has not committed and requests what undoes the rest.
      *
-     * @param declaredFor what a member's annotation names as its compensating member; empty if the member is not deployed
+     * @param declaredFor what a member's annotation names as its compensating member; empty if the member is not deployed here
      * @return the requests whose messages are to be put
      * @throws UnknownChainException if there is no such chain
      * @throws InvalidRequestException if it is undone already, or can't be
@@ -78,13 +79,17 @@ public class Compensations {
         if (chain == null) {
             throw new UnknownChainException("There is no chain " + act.chain());
         }
+        if (chain.origin() != null) {
+            throw new InvalidRequestException(
+                    "Chain " + act.chain() + " came from node " + chain.origin() + ": compensate it where it began");
+        }
         if (chain.isCompensated()) {
             throw new InvalidRequestException("Chain " + act.chain() + " is being compensated already, or was");
         }
         List<RequestRow> requests = ofChain("RequestRow", RequestRow.class, act.chain());
         List<Step> steps = steps(act.chain(), givesUp(requests, act), declaredFor);
         chain.compensated(act.at());
-        acts.record(act);
+        acts.keep(act);
         int last = requests.stream().mapToInt(RequestRow::stratum).max().orElse(1);
         List<RequestRow> made = new ArrayList<>();
         for (Step step : steps) {
@@ -97,7 +102,7 @@ public class Compensations {
                     step.payload(),
                     act.at(),
                     chain.chain(),
-                    RequestTerms.compensating(step.undone())));
+                    RequestTerms.compensating(step.undone(), step.node())));
         }
         made.forEach(entities::persist);
         return made;
@@ -110,7 +115,11 @@ public class Compensations {
         List<Ran> ran = new ArrayList<>();
         for (RequestRow request : requests) {
             Execution execution = ended.get(request.request());
-            if (execution == null) {
+            if (execution == null && request.node() != null) {
+                throw new InvalidRequestException("Stratum " + request.stratum() + " (" + request.member()
+                        + ") of chain " + act.chain() + " has not ended on node " + request.node()
+                        + ", and can only be given up there: skip it there, or wait for its end");
+            } else if (execution == null) {
                 entities.persist(Execution.skipped(request, act.at()));
             } else if (!execution.isSkipped()) {
                 ran.add(new Ran(request, execution));
@@ -133,7 +142,7 @@ public class Compensations {
             List<CompensationRow> saidByRun = said.get(leader);
             if (saidByRun != null) {
                 if (request.request().equals(leader)) {
-                    addSaid(steps, saidByRun);
+                    addSaid(steps, saidByRun, request.node());
                 }
                 continue;
             }
@@ -141,14 +150,14 @@ public class Compensations {
             if (compensating.isEmpty()) {
                 impossible.add(request.member());
             } else if (!compensating.equals(Member.NOTHING_TO_UNDO)) {
-                steps.add(new Step(request.request(), compensating, request.payload()));
+                steps.add(new Step(request.request(), request.node(), compensating, request.payload()));
             }
         }
         List<CompensationRow> saidFirst = said.get(chain.value());
         if (saidFirst == null) {
             impossible.add("(the chain's first transaction)");
         } else {
-            addSaid(steps, saidFirst);
+            addSaid(steps, saidFirst, null);
         }
         if (!impossible.isEmpty()) {
             throw new InvalidRequestException(
@@ -161,10 +170,10 @@ public class Compensations {
         return steps;
     }
 
-    private static void addSaid(List<Step> steps, List<CompensationRow> said) {
+    private static void addSaid(List<Step> steps, List<CompensationRow> said, @Nullable String node) {
         for (CompensationRow each : said) {
             if (!each.member().equals(Member.NOTHING_TO_UNDO)) {
-                steps.add(new Step(each.requester(), each.member(), each.payload()));
+                steps.add(new Step(each.requester(), node, each.member(), each.payload()));
             }
         }
     }

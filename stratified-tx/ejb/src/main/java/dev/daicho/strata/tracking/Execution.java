@@ -67,6 +67,15 @@ public class Execution {
         return new Execution(request.request(), request.chain(), request.stratum(), now, null, null);
     }
 
+    /** As another node tells it. */
+    static Execution of(UUID chain, ChainFacts.EndFact fact) {
+        return new Execution(fact.request(), chain, fact.stratum(), fact.endedAt(), fact.leader(), fact.beganAt());
+    }
+
+    ChainFacts.EndFact fact() {
+        return new ChainFacts.EndFact(request, stratum, executedAt, leader, beganAt);
+    }
+
     /** The run's work is done; what remains is to commit. */
     void worked(Instant now) {
         executedAt = now;

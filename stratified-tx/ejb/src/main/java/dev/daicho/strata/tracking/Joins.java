@@ -49,11 +49,12 @@ public class Joins {
     /**
      * In this chain a member waits for others.
      *
+     * @param node where it runs; null if here
      * @throws InvalidRequestException if members would wait for each other in a circle
      */
-    public void announced(ChainId chain, String member, Set<String> requesters) {
+    public void announced(ChainId chain, String member, @Nullable String node, Set<String> requesters) {
         for (String requester : requesters) {
-            entities.persist(new Announcement(UUID.randomUUID(), chain.value(), member, requester));
+            entities.persist(new Announcement(UUID.randomUUID(), chain.value(), member, node, requester));
         }
         Map<String, Set<String>> waitsFor = new HashMap<>();
         for (Announcement each : announcements(chain.value())) {

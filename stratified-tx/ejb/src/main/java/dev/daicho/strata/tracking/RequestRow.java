@@ -52,6 +52,10 @@ public class RequestRow {
     @Column(name = "requester")
     private @Nullable UUID requester;
 
+    /** Where it runs; null if here. */
+    @Column(name = "node", length = 50)
+    private @Nullable String node;
+
     @Column(name = "order_key", length = 200)
     private @Nullable String orderKey;
 
@@ -86,6 +90,46 @@ public class RequestRow {
         this.orderKey = terms.orderKey();
         this.dueAt = terms.dueAt();
         this.compensates = terms.compensates();
+        this.node = terms.node();
+    }
+
+    /** As another node tells it. */
+    static RequestRow of(UUID chain, ChainFacts.RequestFact fact, String here) {
+        RequestRow row = new RequestRow();
+        row.request = fact.request();
+        row.chain = chain;
+        row.stratum = fact.stratum();
+        row.place = fact.place();
+        row.member = fact.member();
+        String payload = fact.payload();
+        row.payload = payload == null ? Knowledge.UNTOLD : payload;
+        row.requestedAt = fact.requestedAt();
+        row.requester = fact.requester();
+        row.orderKey = fact.orderKey();
+        row.dueAt = fact.dueAt();
+        row.compensates = fact.compensates();
+        row.node = fact.node().equals(here) ? null : fact.node();
+        return row;
+    }
+
+    ChainFacts.RequestFact fact(String here, boolean withPayload) {
+        return new ChainFacts.RequestFact(
+                request,
+                stratum,
+                place,
+                member,
+                node == null ? here : node,
+                withPayload ? payload : null,
+                requestedAt,
+                requester,
+                orderKey,
+                dueAt,
+                compensates);
+    }
+
+    /** Where it runs; null if here. */
+    public @Nullable String node() {
+        return node;
     }
 
     public UUID request() {

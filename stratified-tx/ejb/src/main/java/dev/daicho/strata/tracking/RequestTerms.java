@@ -9,22 +9,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderKey requests of one member with the same key run one after the other; null if it has none
  * @param dueAt not before; null if at once
+ * @param node where it runs; null if here
  * @param compensates the request, or the chain for its first transaction, that it undoes; null if it undoes nothing
  */
-public record RequestTerms(@Nullable String orderKey, @Nullable Instant dueAt, @Nullable UUID compensates) {
+public record RequestTerms(
+        @Nullable String orderKey, @Nullable Instant dueAt, @Nullable String node, @Nullable UUID compensates) {
 
     /** Nothing is. */
-    public static final RequestTerms USUAL = new RequestTerms(null, null, null);
+    public static final RequestTerms USUAL = new RequestTerms(null, null, null, null);
 
-    static RequestTerms compensating(UUID what) {
-        return new RequestTerms(null, null, what);
+    static RequestTerms compensating(UUID what, @Nullable String node) {
+        return new RequestTerms(null, null, node, what);
     }
 
     public RequestTerms inOrderOf(String key) {
-        return new RequestTerms(key, dueAt, compensates);
+        return new RequestTerms(key, dueAt, node, compensates);
     }
 
     public RequestTerms dueAt(Instant time) {
-        return new RequestTerms(orderKey, time, compensates);
+        return new RequestTerms(orderKey, time, node, compensates);
+    }
+
+    public RequestTerms at(@Nullable String system) {
+        return new RequestTerms(orderKey, dueAt, system, compensates);
     }
 }

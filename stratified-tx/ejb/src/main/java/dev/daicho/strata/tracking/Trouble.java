@@ -124,6 +124,23 @@ public class Trouble {
         nextAt = now;
     }
 
+    /** As the node tells it that the request runs on; false if that was known, or is older. */
+    boolean told(ChainFacts.TroubleFact fact) {
+        if (fact.notedAt().isBefore(notedAt) || (kind.equals(fact.kind()) && failures == fact.failures())) {
+            return false;
+        }
+        kind = Kind.valueOf(fact.kind()).name();
+        failures = fact.failures();
+        cause = shortened(fact.cause());
+        notedAt = fact.notedAt();
+        nextAt = fact.notedAt();
+        return true;
+    }
+
+    ChainFacts.TroubleFact fact() {
+        return new ChainFacts.TroubleFact(request, kind, failures, cause, notedAt);
+    }
+
     /** Its turn comes again at that time. */
     public void nextAt(Instant time) {
         nextAt = time;

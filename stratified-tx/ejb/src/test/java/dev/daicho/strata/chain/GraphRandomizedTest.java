@@ -118,7 +118,7 @@ class GraphRandomizedTest {
             EntityManager entities = begin();
             Tables tables = Tables.of(entities);
             tables.tracking().begun(new ChainRow(chain.value(), NOON));
-            tables.joins().announced(chain, "s4", Set.of("s2", "s3"));
+            tables.joins().announced(chain, "s4", null, Set.of("s2", "s3"));
             for (String member : List.of("s2", "s2", "s3", "s3")) {
                 request(tables, chain.value(), 2, member);
             }

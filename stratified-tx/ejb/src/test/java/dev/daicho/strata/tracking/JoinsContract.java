@@ -88,7 +88,7 @@ abstract class JoinsContract {
     }
 
     private void announced(UUID chain, String member, String... requesters) {
-        commit(entities -> new Joins(entities).announced(new ChainId(chain), member, Set.of(requesters)));
+        commit(entities -> new Joins(entities).announced(new ChainId(chain), member, null, Set.of(requesters)));
     }
 
     private static List<UUID> ids(Gathering gathering) {
