@@ -57,6 +57,11 @@ final class StrataServer implements AutoCloseable {
     private final Path wars;
 
     StrataServer(String name, int portOffset, Duration overdueAfter) throws IOException {
+        this(name, portOffset, overdueAfter, true);
+    }
+
+    /** With the EAR and the user's deployment there from the start, or not yet. */
+    StrataServer(String name, int portOffset, Duration overdueAfter, boolean isDeployed) throws IOException {
         server = ServerProcess.create(name, portOffset)
                 .serverOptions(
                         "-Ddaicho.strata.attempts=" + ATTEMPTS,
@@ -67,6 +72,13 @@ final class StrataServer implements AutoCloseable {
                         "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
                         "-DRecoveryEnvironmentBean.orphanSafetyInterval=2000");
         wars = Files.createDirectories(server.base().resolve("wars"));
+        if (isDeployed) {
+            deploy();
+        }
+    }
+
+    /** The EAR and the user's deployment. */
+    void deploy() throws IOException {
         server.deploy(Path.of(System.getProperty("daicho.ear")))
                 .deploy(war(
                         "user.war",

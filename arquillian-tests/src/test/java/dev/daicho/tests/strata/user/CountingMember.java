@@ -37,7 +37,13 @@ public class CountingMember implements MemberTransaction<Job> {
             fail(job, stratum);
         }
         for (String member : job.next()) {
-            stratum.request(member, new Job(job.key(), 0, Job.How.THROW, List.of()));
+            Job next = new Job(job.key(), 0, Job.How.THROW, List.of());
+            String[] place = member.split("@");
+            if (place.length == 1) {
+                stratum.request(member, next);
+            } else {
+                stratum.to(place[0]).at(place[1]).request(next);
+            }
         }
     }
 

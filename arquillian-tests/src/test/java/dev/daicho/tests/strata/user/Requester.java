@@ -37,7 +37,10 @@ public class Requester {
         effects.add(job.key(), 1);
         ChainId chain = null;
         for (String member : members) {
-            ChainId next = strata.request(member, job);
+            String[] place = member.split("@");
+            ChainId next = place.length == 1
+                    ? strata.request(member, job)
+                    : strata.to(place[0]).at(place[1]).request(job);
             if (chain != null && !chain.equals(next)) {
                 throw new IllegalStateException("one transaction, two chains: " + chain + " and " + next);
             }

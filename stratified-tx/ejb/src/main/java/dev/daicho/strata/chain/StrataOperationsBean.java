@@ -125,7 +125,7 @@ public class StrataOperationsBean implements StrataOperations {
 
     /** Here, or on their nodes; and whoever wants to know of the chain is told. */
     private void putFirstAttempts(ChainId chain, List<RequestRow> rows) {
-        Set<String> elsewhere = new HashSet<>(correspondence.interested(chain.value(), Set.of()));
+        Set<String> elsewhere = new HashSet<>(correspondence.origin(chain.value()));
         for (RequestRow row : rows) {
             if (row.node() == null) {
                 queue.put(new RequestMessage(StratumRequests.of(row), 1), Duration.ZERO);

@@ -244,7 +244,7 @@ public class StratumListener implements MessageListener {
     /** Other nodes that want to know what has become of this. */
     private void tellInterested(StratumRequest request) {
         UUID chain = request.chain().value();
-        Set<String> interested = correspondence.interested(chain, Set.of(request.member()));
+        Set<String> interested = correspondence.interested(chain, request.id(), request.member());
         if (!interested.isEmpty()) {
             outbox(chain).tell(interested);
         }

@@ -54,17 +54,24 @@ public class Correspondence {
         }
     }
 
-    /** Who is to be told when strata of these members end: where the chain came from, and where somebody waits for them. */
-    public Set<String> interested(UUID chain, Set<String> members) {
+    /** Who is to be told of what happens to a request: where its chain came from, whose stratum asked, and where somebody waits for its member. */
+    public Set<String> interested(UUID chain, UUID request, String member) {
         if (nodes.isAlone()) {
             return Set.of();
         }
-        Set<String> interested = new HashSet<>(knowledge.waitingNodes(chain, members));
-        @Nullable String origin = knowledge.origin(chain);
-        if (origin != null) {
-            interested.add(origin);
+        Set<String> interested = new HashSet<>(knowledge.waitingNodes(chain, Set.of(member)));
+        @Nullable String requester = knowledge.requesterNode(request);
+        if (requester != null) {
+            interested.add(requester);
         }
+        interested.addAll(origin(chain));
         return interested;
+    }
+
+    /** Where a chain came from; empty if it began here. */
+    public Set<String> origin(UUID chain) {
+        @Nullable String origin = nodes.isAlone() ? null : knowledge.origin(chain);
+        return origin == null ? Set.of() : Set.of(origin);
     }
 
     /** Learns, answers who asks for what has ended here, and passes on what is new to where the chain came from. */
@@ -79,9 +86,9 @@ public class Correspondence {
         if (learned.isAnswerDue()) {
             whom.add(news.from());
         }
-        @Nullable String origin = knowledge.origin(chain);
-        if (learned.isNew() && origin != null && !origin.equals(news.from())) {
-            whom.add(origin);
+        if (learned.isNew()) {
+            whom.addAll(origin(chain));
+            whom.remove(learned.isAnswerDue() ? "" : news.from());
         }
         tell(chain, whom, Set.of());
         return learned;

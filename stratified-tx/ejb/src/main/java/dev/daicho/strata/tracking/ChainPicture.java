@@ -61,7 +61,9 @@ final class ChainPicture {
         Execution execution = executions.get(request.request());
         Trouble trouble = troubles.get(request.request());
         int failures = trouble == null ? 0 : trouble.failures();
-        String cause = trouble == null || trouble.cause().isEmpty() ? null : trouble.cause();
+        // What it waited for is over when it has ended; why it failed stays worth knowing.
+        boolean isOver = trouble != null && execution != null && state(trouble) == ChainState.WAITING;
+        String cause = trouble == null || trouble.cause().isEmpty() || isOver ? null : trouble.cause();
         return new StratumStatus(
                 request.request(),
                 request.stratum(),

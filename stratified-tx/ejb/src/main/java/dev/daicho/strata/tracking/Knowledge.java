@@ -91,6 +91,14 @@ public class Knowledge {
         return row == null ? null : row.origin();
     }
 
+    /** The node whose stratum made a request; null if one of this node did. */
+    public @Nullable String requesterNode(UUID request) {
+        RequestRow own = entities.find(RequestRow.class, request);
+        UUID requester = own == null ? null : own.requester();
+        RequestRow row = requester == null ? null : entities.find(RequestRow.class, requester);
+        return row == null ? null : row.node();
+    }
+
     /** Nodes on which somebody waits for one of these members. */
     public Set<String> waitingNodes(UUID chain, Set<String> members) {
         return all(Announcement.class, chain).stream()
