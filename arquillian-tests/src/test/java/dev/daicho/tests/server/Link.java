@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** A way between two servers that can be cut and restored: whoever connects to its port is connected to the target's. Thread-safe. */
 public final class Link implements AutoCloseable {
@@ -18,7 +17,7 @@ public final class Link implements AutoCloseable {
     private final int port;
     private final int targetPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private @Nullable ServerSocket door;
+    private ServerSocket door;
 
     public Link(int targetPort) throws IOException {
         this.targetPort = targetPort;

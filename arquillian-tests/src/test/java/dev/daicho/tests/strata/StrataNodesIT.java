@@ -63,7 +63,9 @@ class StrataNodesIT {
                 "daicho.route.host",
                 "127.0.0.1",
                 "daicho.route.port",
-                String.valueOf(link.port()));
+                String.valueOf(link.port()),
+                "daicho.route.password",
+                "between-brokers");
     }
 
     @AfterAll

@@ -42,7 +42,8 @@ public class NodeQueues {
         queue(node);
     }
 
-    void put(String node, ChainNews news) {
+    /** Goes to that node if and only if the current transaction commits. */
+    public void put(String node, ChainNews news) {
         Queue queue = queue(node);
         try (JMSContext context = connections.createContext()) {
             TextMessage text = context.createTextMessage(news.encode());
