@@ -10,9 +10,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Graphs of strata in one server: figure 8 as it is drawn, a join behind two strata, and members' annotations from their deployment. */
 class StrataGraphIT {
@@ -86,6 +89,53 @@ class StrataGraphIT {
                         key + " g5 call 1 attempt 1 t2 2 1",
                         key + " g5 call 1 attempt 2 t3 2 1"),
                 server.effects(key));
+    }
+
+    private static Http.Answer begin(String key, String policy, int failures) {
+        return graph("begin", key + "&policy=" + policy + "&failures=" + failures);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "each         | DONE/2 p2/2 p3/3 p4 | p1 call 1 1 1/p2 call 1 2 1/p3 call 1 2 1/p4 call 1 3 1",
+                "unit-of-work | DONE/2 p3           | p1 call 1 1 1/p2 call 2 1 1/p3 call 1 2 1/p4 call 2 2 1",
+                "single       | DONE                | p1 call 1 1 1/p2 call 2 1 1/p3 call 3 1 1/p4 call 4 1 1"
+            })
+    void shouldDivideSameMembersAsThePolicySays(String policy, String expectedStatus, String expectedEffects) {
+        String key = "policy-" + UUID.randomUUID();
+        String chain = begin(key, policy, 0).expect(200).strip();
+        String status = server.await(chain, LIMIT);
+        assertEquals(expectedStatus, status.replaceAll(" DONE 1", "").replace(" | ", "/"));
+        assertEquals(
+                Stream.of(expectedEffects.split("/"))
+                        .map(effect -> key + " " + effect)
+                        .toList(),
+                server.effects(key),
+                "whose call of its transaction, in which stratum, how often");
+    }
+
+    @Test
+    void shouldTellCallerWhatAMemberOfItsOwnStratumRefuses() {
+        String key = "refused-" + UUID.randomUUID();
+        String told = begin(key, "unit-of-work", 99).expect(409);
+        assertTrue(told.contains("p2 refuses, as told"), told);
+        assertEquals(List.of(), server.effects(key), "and nothing of it has happened");
+        String behind = "behind-" + UUID.randomUUID();
+        String chain = begin(behind, "each", 99).expect(200).strip();
+        assertTrue(server.await(chain, LIMIT).startsWith("PARKED | 2 p2 PARKED"), "by the other policy it is too late");
+    }
+
+    @Test
+    void shouldExplainDivisionAndWarnOfCutsThatCannotBeRight() {
+        String plan = graph("plan", "&policy=unit-of-work").expect(200);
+        assertTrue(plan.startsWith("[[p1, p2], [p3, p4]]"), plan);
+        assertTrue(plan.contains("their user perceives \"order\" as one") && plan.contains("flowchart TD"), plan);
+        String cut = graph("plan", "&policy=each").expect(200);
+        assertTrue(cut.contains("\"order\""), "a step that its user perceives as one is cut: " + cut);
+        String none = graph("plan", "&policy=fewest").expect(409);
+        assertTrue(none.contains("There is no policy \"fewest\""), none);
     }
 
     @Test

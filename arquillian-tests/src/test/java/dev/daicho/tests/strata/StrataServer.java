@@ -2,8 +2,10 @@ package dev.daicho.tests.strata;
 
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
+import dev.daicho.tests.strata.user.Checkout;
 import dev.daicho.tests.strata.user.CountingMember;
 import dev.daicho.tests.strata.user.Effects;
+import dev.daicho.tests.strata.user.EffectsTable;
 import dev.daicho.tests.strata.user.Figure8;
 import dev.daicho.tests.strata.user.G2;
 import dev.daicho.tests.strata.user.G3;
@@ -14,6 +16,11 @@ import dev.daicho.tests.strata.user.GatedMember;
 import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
+import dev.daicho.tests.strata.user.P1;
+import dev.daicho.tests.strata.user.P2;
+import dev.daicho.tests.strata.user.P3;
+import dev.daicho.tests.strata.user.P4;
+import dev.daicho.tests.strata.user.PlannedMember;
 import dev.daicho.tests.strata.user.Requester;
 import dev.daicho.tests.strata.user.StrataServlet;
 import dev.daicho.tests.strata.user.UndoingMember;
@@ -85,6 +92,7 @@ final class StrataServer implements AutoCloseable {
                         Job.class,
                         Job.How.class,
                         Effects.class,
+                        EffectsTable.class,
                         CountingMember.class,
                         GatedMember.class,
                         Requester.class,
@@ -122,6 +130,12 @@ final class StrataServer implements AutoCloseable {
                         G4.class,
                         G5.class,
                         G6.class,
+                        P1.class,
+                        P2.class,
+                        P3.class,
+                        P4.class,
+                        PlannedMember.class,
+                        Checkout.class,
                         GraphServlet.class))
                 .awaitDeployed("graph.war");
     }

@@ -1,6 +1,7 @@
 package dev.daicho.tests.strata.user;
 
 import dev.daicho.strata.JoiningMember;
+import dev.daicho.strata.PlanReport;
 import jakarta.ejb.EJB;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -17,6 +18,9 @@ public class GraphServlet extends HttpServlet {
 
     @EJB
     private Figure8 figure8;
+
+    @EJB
+    private Checkout checkout;
 
     @EJB
     private Effects effects;
@@ -37,6 +41,15 @@ public class GraphServlet extends HttpServlet {
                                 case "/join" -> figure8.request(key, true);
                                 case "/plain" -> figure8.requestThrice("g5", key);
                                 case "/each" -> figure8.requestThrice("g6", key);
+                                case "/begin" ->
+                                    checkout.begin(
+                                            key,
+                                            request.getParameter("policy"),
+                                            Integer.parseInt(request.getParameter("failures")));
+                                case "/plan" -> {
+                                    PlanReport plan = checkout.plan(request.getParameter("policy"));
+                                    yield plan.strata() + "\n" + plan.text() + plan.mermaid() + plan.warnings();
+                                }
                                 case "/describe" ->
                                     member.describe().orElseThrow().toString();
                                 case "/circle" -> {

@@ -62,6 +62,7 @@ public class LostRequests {
                 policy.attempts(),
                 policy.firstPause(),
                 policy.longestPause());
+        PolicyInForce.from(System::getProperty);
         if (!correspondence.nodes().isAlone()) {
             LOG.info(
                     "This is node {}; members elsewhere: {}",

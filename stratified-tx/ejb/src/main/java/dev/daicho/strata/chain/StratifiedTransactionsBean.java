@@ -4,17 +4,22 @@ import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.InvalidRequestException;
 import dev.daicho.strata.Member;
+import dev.daicho.strata.MemberFailedException;
+import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.NoTransactionException;
 import dev.daicho.strata.OutgoingRequest;
+import dev.daicho.strata.PlanReport;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.UnknownChainException;
 import dev.daicho.strata.nodes.Correspondence;
 import dev.daicho.strata.nodes.NodeQueues;
 import dev.daicho.strata.nodes.Nodes;
 import dev.daicho.strata.nodes.Outbox;
+import dev.daicho.strata.plan.Plan;
 import dev.daicho.strata.tracking.ChainRow;
 import dev.daicho.strata.tracking.CompensationRow;
 import dev.daicho.strata.tracking.Compensations;
+import dev.daicho.strata.tracking.Division;
 import dev.daicho.strata.tracking.Joins;
 import dev.daicho.strata.tracking.RequestRow;
 import dev.daicho.strata.tracking.RequestTerms;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +63,7 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
     private final Clock clock = Clock.systemUTC();
+    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
 
     @Resource
     private TransactionSynchronizationRegistry transactions;
@@ -85,6 +92,58 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     }
 
     @Override
+    public ChainId begin(String member, Object payload) {
+        return begin(member, payload, divisions.name());
+    }
+
+    @Override
+    public ChainId begin(String member, Object payload, String policy) {
+        MemberNames.checked(member);
+        requireActiveTransaction(member);
+        MemberTransaction<?> bean = deployed(member);
+        String json = Payloads.write(member, payload);
+        if (transactions.getResource(Running.KEY) instanceof Running running) {
+            throw new InvalidRequestException("This transaction belongs to chain " + running.chain()
+                    + " already; request member " + member + " instead of beginning with it");
+        }
+        Running first = begun(now(), new Division(member, policy));
+        try {
+            new StratumWork(first, 1, this, compensations).run(member, bean, List.of(json));
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new MemberFailedException(
+                    "The stratum that begins at member " + member + " failed: " + Causes.of(failure), failure);
+        }
+        return first.chain();
+    }
+
+    private static MemberTransaction<?> deployed(String member) {
+        try {
+            MemberTransaction<?> bean = Members.find(member);
+            if (bean != null) {
+                return bean;
+            }
+        } catch (NamingException failure) {
+            throw new InvalidRequestException("Member " + member + " can't be looked up", failure);
+        }
+        throw new InvalidRequestException("Member " + member + " is not deployed here: nothing is bound to "
+                + MemberNames.jndiName(member) + ", and what begins a chain runs at once");
+    }
+
+    @Override
+    public PlanReport plan(String member) {
+        deployed(MemberNames.checked(member));
+        return divisions.report(member, divisions.name());
+    }
+
+    @Override
+    public PlanReport plan(String member, String policy) {
+        deployed(MemberNames.checked(member));
+        return divisions.report(member, policy);
+    }
+
+    @Override
     public OutgoingRequest to(String member) {
         return new RequestDraft(MemberNames.checked(member), this::request);
     }
@@ -93,6 +152,13 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         requireActiveTransaction(member);
         String json = Payloads.write(member, payload);
         Instant now = now();
+        if (said.equals(RequestTerms.USUAL)
+                && delay.isZero()
+                && transactions.getResource(Running.KEY) instanceof Running stratum
+                && stratum.isInside(member)) {
+            stratum.pend(member, json);
+            return stratum.chain();
+        }
         RequestTerms terms = routed(member, delay.isZero() ? said : said.dueAt(now.plus(delay)));
         Running running = running(now);
         StratumRequest request =
@@ -146,7 +212,13 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         String json = Payloads.write(member, payload);
         Running running = running(now());
         compensations.declared(new CompensationRow(
-                UUID.randomUUID(), running.chain().value(), running.requester(), running.nextPlace(), member, json));
+                UUID.randomUUID(),
+                running.chain().value(),
+                running.requester(),
+                running.nextPlace(),
+                member,
+                json,
+                null));
         return running.chain();
     }
 
@@ -192,9 +264,15 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         if (transactions.getResource(Running.KEY) instanceof Running running) {
             return running;
         }
+        return begun(now, null);
+    }
+
+    /** A new chain, whose first stratum is the current transaction. */
+    private Running begun(Instant now, @Nullable Division division) {
         UUID name = UUID.randomUUID();
-        Running first = new Running(new ChainId(name), 1, name);
-        tracking.begun(new ChainRow(first.chain().value(), now));
+        Plan plan = division == null ? null : divisions.plan(division.head(), division.policy());
+        Running first = new Running(new ChainId(name), 1, name, plan);
+        tracking.begun(new ChainRow(name, now, division));
         transactions.putResource(Running.KEY, first);
         return first;
     }

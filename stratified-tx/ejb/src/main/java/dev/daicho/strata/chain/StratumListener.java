@@ -1,12 +1,14 @@
 package dev.daicho.strata.chain;
 
-import dev.daicho.strata.JoiningMember;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.nodes.ChainNews;
 import dev.daicho.strata.nodes.Correspondence;
 import dev.daicho.strata.nodes.NodeQueues;
 import dev.daicho.strata.nodes.Outbox;
+import dev.daicho.strata.plan.Plan;
+import dev.daicho.strata.tracking.Compensations;
+import dev.daicho.strata.tracking.Division;
 import dev.daicho.strata.tracking.Execution;
 import dev.daicho.strata.tracking.Gathering;
 import dev.daicho.strata.tracking.Joins;
@@ -31,8 +33,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -89,8 +89,13 @@ public class StratumListener implements MessageListener {
     @EJB
     private StratifiedTransactions strata;
 
+    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
+
     @EJB
     private Correspondence correspondence;
+
+    @EJB
+    private Compensations compensations;
 
     @Override
     public void onMessage(Message message) {
@@ -182,13 +187,14 @@ public class StratumListener implements MessageListener {
     private void run(RequestMessage message, StratumRun run, MemberTransaction<?> member, int attempt) {
         StratumRequest request = message.request();
         AttemptLog log = new AttemptLog(request, attempt, System.nanoTime());
-        transactions.putResource(Running.KEY, new Running(request.chain(), run.stratum(), request.id()));
+        Running running = new Running(request.chain(), run.stratum(), request.id(), plan(request));
+        transactions.putResource(Running.KEY, running);
         if (!executes(run)) {
             return;
         }
         transactions.registerInterposedSynchronization(log);
         try {
-            call(member, run, attempt);
+            new StratumWork(running, attempt, strata, compensations).run(request.member(), member, run.payloads());
             if (context.getRollbackOnly()) {
                 fails(message, log, "The member marked the transaction for rollback and threw nothing");
             } else {
@@ -198,6 +204,12 @@ public class StratumListener implements MessageListener {
             LOG.debug("{} attempt {} failed", request, attempt, failure);
             fails(message, log, Causes.of(failure));
         }
+    }
+
+    /** By which this stratum's own requests are divided; null if each is a stratum. */
+    private @Nullable Plan plan(StratumRequest request) {
+        Division division = tracking.division(request.chain());
+        return division == null ? null : divisions.plan(division.head(), division.policy());
     }
 
     /** False if the transaction can't commit: mostly because another delivery of the same request has just done so. */
@@ -214,22 +226,6 @@ public class StratumListener implements MessageListener {
             LOG.info("{} can't be noted as executed, so this delivery goes back: {}", request, Causes.of(collision));
             context.setRollbackOnly();
             return false;
-        }
-    }
-
-    private <P> void call(MemberTransaction<P> member, StratumRun run, int attempt) throws Exception {
-        StratumCall call = new StratumCall(run.leader().chain(), run.stratum(), attempt, strata);
-        Class<P> type = member.payloadType();
-        List<P> payloads = new ArrayList<>();
-        for (StratumRequest request : run.requests()) {
-            payloads.add(Payloads.read(request.payload(), type));
-        }
-        if (member instanceof JoiningMember<P> joining) {
-            joining.runAll(List.copyOf(payloads), call);
-            return;
-        }
-        for (P payload : payloads) {
-            member.run(payload, call);
         }
     }
 

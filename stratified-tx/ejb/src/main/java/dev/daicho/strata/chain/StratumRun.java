@@ -22,6 +22,11 @@ record StratumRun(List<StratumRequest> requests) {
         return requests.get(0);
     }
 
+    /** What they were made with, in their order. */
+    List<String> payloads() {
+        return requests.stream().map(StratumRequest::payload).toList();
+    }
+
     /** Its place in the chain: behind every stratum that requested it. */
     int stratum() {
         return requests.stream().mapToInt(StratumRequest::stratum).max().orElse(leader().stratum());

@@ -76,6 +76,38 @@ public final class Policies {
                                 graph.names(), StratumPolicy.Bond.TOGETHER, "everything commits at once")));
     }
 
+    /** Every member is a stratum, unless they request each other in a way that no order of strata can serve. */
+    public static StratumPolicy eachRequest() {
+        return policy("each request", graph -> graph.names().stream()
+                .map(name ->
+                        new StratumPolicy.Group(Set.of(name), StratumPolicy.Bond.APART, "each request is a stratum"))
+                .toList());
+    }
+
+    /**
+     * The ready policy of that name: {@code each}, {@code single}, {@code local-node}, {@code unit-of-work}, {@code least-cost} or {@code
+     * most-important:N}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static StratumPolicy named(String name) {
+        String prefix = "most-important:";
+        if (name.matches(prefix + "[1-9][0-9]?")) {
+            return mostImportantTogether(Integer.parseInt(name.substring(prefix.length())));
+        }
+        return switch (name) {
+            case "each" -> eachRequest();
+            case "single" -> singleStratum();
+            case "local-node" -> localNode();
+            case "unit-of-work" -> unitOfWork();
+            case "least-cost" -> leastCost();
+            default ->
+                throw new IllegalArgumentException("There is no policy \"" + name
+                        + "\"; each, single, local-node, unit-of-work, least-cost, most-important:N with an importance"
+                        + " from 1, or custom:NAME for a StratumPolicy bound to java:global/strata-policy/NAME");
+        };
+    }
+
     /** Every member where it costs least. */
     public static StratumPolicy leastCost() {
         return policy("least cost", graph -> List.of());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chain its name
  * @param requestedAt when its first stratum asked
+ * @param division by which it is divided; null if each request is a stratum
  * @param requests who requested what, on which node it runs
  * @param ends which of them have run, or were given up
  * @param announcements who waits for whom
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ChainFacts(
         UUID chain,
         Instant requestedAt,
+        @Nullable Division division,
         List<RequestFact> requests,
         List<EndFact> ends,
         List<AnnouncementFact> announcements,
@@ -53,7 +55,8 @@ public record ChainFacts(
     public record AnnouncementFact(UUID announcement, String member, String node, String requester) {}
 
     /** How what a stratum did is undone. */
-    public record CompensationFact(UUID compensation, UUID requester, int place, String member, String payload) {}
+    public record CompensationFact(
+            UUID compensation, UUID requester, int place, String member, String payload, @Nullable String ofMember) {}
 
     /** That a request is parked, or not any more. */
     public record TroubleFact(UUID request, String kind, int failures, String cause, Instant notedAt) {}

@@ -26,6 +26,14 @@ public class ChainRow {
     @Column(name = "origin", length = 50)
     private @Nullable String origin;
 
+    /** The member that it began at; null if it began with a request. */
+    @Column(name = "head", length = 100)
+    private @Nullable String head;
+
+    /** By which it is divided; null if it began with a request. */
+    @Column(name = "policy", length = 120)
+    private @Nullable String policy;
+
     /** When an operator began to have it undone; null if not. */
     @Column(name = "compensated_at")
     private @Nullable Instant compensatedAt;
@@ -38,10 +46,24 @@ public class ChainRow {
         this.requestedAt = requestedAt;
     }
 
-    /** That came from another node. */
-    ChainRow(UUID chain, Instant requestedAt, String origin) {
+    /** That began at a member. */
+    public ChainRow(UUID chain, Instant requestedAt, @Nullable Division division) {
         this(chain, requestedAt);
-        this.origin = origin;
+        this.head = division == null ? null : division.head();
+        this.policy = division == null ? null : division.policy();
+    }
+
+    /** That came from another node. */
+    static ChainRow from(String origin, ChainFacts facts) {
+        ChainRow row = new ChainRow(facts.chain(), facts.requestedAt(), facts.division());
+        row.origin = origin;
+        return row;
+    }
+
+    /** Null if each request is a stratum. */
+    @Nullable
+    Division division() {
+        return head == null || policy == null ? null : new Division(head, policy);
     }
 
     @Nullable

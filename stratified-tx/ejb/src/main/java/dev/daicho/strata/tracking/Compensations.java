@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -139,11 +140,11 @@ public class Compensations {
         for (Ran each : ran) {
             RequestRow request = each.request();
             UUID leader = each.execution().leader();
-            List<CompensationRow> saidByRun = said.get(leader);
-            if (saidByRun != null) {
-                if (request.request().equals(leader)) {
-                    addSaid(steps, saidByRun, request.node());
-                }
+            List<CompensationRow> saidByRun = said.getOrDefault(leader, List.of());
+            if (request.request().equals(leader)) {
+                addSaid(steps, impossible, saidByRun, request.node());
+            }
+            if (saidByRun.stream().anyMatch(undoing -> undoing.ofMember() == null)) {
                 continue;
             }
             String compensating = declaredFor.apply(request.member()).orElse("");
@@ -157,7 +158,7 @@ public class Compensations {
         if (saidFirst == null) {
             impossible.add("(the chain's first transaction)");
         } else {
-            addSaid(steps, saidFirst, null);
+            addSaid(steps, impossible, saidFirst, null);
         }
         if (!impossible.isEmpty()) {
             throw new InvalidRequestException(
@@ -170,9 +171,12 @@ public class Compensations {
         return steps;
     }
 
-    private static void addSaid(List<Step> steps, List<CompensationRow> said, @Nullable String node) {
+    private static void addSaid(
+            List<Step> steps, Set<String> impossible, List<CompensationRow> said, @Nullable String node) {
         for (CompensationRow each : said) {
-            if (!each.member().equals(Member.NOTHING_TO_UNDO)) {
+            if (each.member().isEmpty()) {
+                impossible.add(String.valueOf(each.ofMember()));
+            } else if (!each.member().equals(Member.NOTHING_TO_UNDO)) {
                 steps.add(new Step(each.requester(), node, each.member(), each.payload()));
             }
         }

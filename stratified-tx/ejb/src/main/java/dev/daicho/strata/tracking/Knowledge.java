@@ -60,6 +60,7 @@ public class Knowledge {
         return new ChainFacts(
                 chain,
                 row.requestedAt(),
+                row.division(),
                 requests.stream()
                         .map(each -> each.fact(here, withPayload.test(each)))
                         .toList(),
@@ -118,7 +119,7 @@ public class Knowledge {
         ChainRow chain = entities.find(ChainRow.class, facts.chain(), LockModeType.PESSIMISTIC_WRITE);
         boolean isNew = chain == null;
         if (chain == null) {
-            entities.persist(new ChainRow(facts.chain(), facts.requestedAt(), from));
+            entities.persist(ChainRow.from(from, facts));
             // Of two that tell of it at once, one goes back here and is told again.
             entities.flush();
         }

@@ -68,6 +68,12 @@ public class Tracking {
         }
     }
 
+    /** By which a chain is divided; null if each request is a stratum. */
+    public @Nullable Division division(ChainId chain) {
+        ChainRow row = entities.find(ChainRow.class, chain.value());
+        return row == null ? null : row.division();
+    }
+
     /** The attempt that is due of a request of which none may be on its way. */
     public int nextAttempt(UUID request) {
         Trouble trouble = entities.find(Trouble.class, request);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.daicho.strata.tracking.ChainFacts;
+import dev.daicho.strata.tracking.Division;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ class ChainNewsTest {
                 new ChainFacts(
                         UUID.randomUUID(),
                         NOON,
+                        new Division("checkout", "single"),
                         List.of(new ChainFacts.RequestFact(
                                 request,
                                 2,
@@ -35,7 +37,7 @@ class ChainNewsTest {
                                 null)),
                         List.of(new ChainFacts.EndFact(request, 2, NOON, request, null)),
                         List.of(new ChainFacts.AnnouncementFact(UUID.randomUUID(), "ship", "shop", "royalty")),
-                        List.of(new ChainFacts.CompensationFact(request, request, 1, "undo", "{}")),
+                        List.of(new ChainFacts.CompensationFact(request, request, 1, "undo", "{}", null)),
                         List.of(new ChainFacts.TroubleFact(request, "PARKED", 4, "why", NOON))));
     }
 
@@ -44,7 +46,8 @@ class ChainNewsTest {
         ChainNews news = news();
         assertEquals(news, ChainNews.decode(news.encode()));
         ChainNews empty = ChainNews.of(
-                "shop", new ChainFacts(UUID.randomUUID(), NOON, List.of(), List.of(), List.of(), List.of(), List.of()));
+                "shop",
+                new ChainFacts(UUID.randomUUID(), NOON, null, List.of(), List.of(), List.of(), List.of(), List.of()));
         assertEquals(empty, ChainNews.decode(empty.encode()));
     }
 

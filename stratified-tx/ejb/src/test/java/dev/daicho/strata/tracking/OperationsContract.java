@@ -228,10 +228,10 @@ abstract class OperationsContract {
         park(ship);
         commit(tables -> {
             tables.compensations()
-                    .declared(new CompensationRow(UUID.randomUUID(), chain, chain, 1, "cancel", "{\"order\":1}"));
+                    .declared(new CompensationRow(UUID.randomUUID(), chain, chain, 1, "cancel", "{\"order\":1}", null));
             tables.compensations()
                     .declared(new CompensationRow(
-                            UUID.randomUUID(), chain, charge.request(), 1, "refund", "{\"receipt\":7}"));
+                            UUID.randomUUID(), chain, charge.request(), 1, "refund", "{\"receipt\":7}", null));
             return chain;
         });
         Map<String, String> declared =
