@@ -13,4 +13,4 @@ import jakarta.ejb.Stateless;
         requests = {"p2", "p3"},
         compensatedBy = "-",
         businessStep = "order")
-public class P1 extends PlannedMember {}
+public class P1 extends PlannedMember implements MemberTransaction<Job> {}

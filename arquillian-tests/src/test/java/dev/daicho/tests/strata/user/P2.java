@@ -9,4 +9,4 @@ import jakarta.ejb.Stateless;
 @Stateless
 @EJB(name = "java:global/strata/p2", beanInterface = MemberTransaction.class, beanName = "P2")
 @Member(name = "p2", compensatedBy = "undoing", businessStep = "order")
-public class P2 extends PlannedMember {}
+public class P2 extends PlannedMember implements MemberTransaction<Job> {}

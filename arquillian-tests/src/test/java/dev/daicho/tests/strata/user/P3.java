@@ -13,4 +13,4 @@ import jakarta.ejb.Stateless;
         requests = {"p4"},
         compensatedBy = "-",
         businessStep = "delivery")
-public class P3 extends PlannedMember {}
+public class P3 extends PlannedMember implements MemberTransaction<Job> {}

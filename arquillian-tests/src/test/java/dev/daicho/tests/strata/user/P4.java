@@ -9,4 +9,4 @@ import jakarta.ejb.Stateless;
 @Stateless
 @EJB(name = "java:global/strata/p4", beanInterface = MemberTransaction.class, beanName = "P4")
 @Member(name = "p4", businessStep = "delivery")
-public class P4 extends PlannedMember {}
+public class P4 extends PlannedMember implements MemberTransaction<Job> {}

@@ -16,6 +16,7 @@ import dev.daicho.strata.nodes.NodeQueues;
 import dev.daicho.strata.nodes.Nodes;
 import dev.daicho.strata.nodes.Outbox;
 import dev.daicho.strata.plan.Plan;
+import dev.daicho.strata.telemetry.Telemetry;
 import dev.daicho.strata.tracking.ChainRow;
 import dev.daicho.strata.tracking.CompensationRow;
 import dev.daicho.strata.tracking.Compensations;
@@ -30,6 +31,7 @@ import jakarta.ejb.Local;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
@@ -85,6 +87,9 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
 
     @EJB
     private Correspondence correspondence;
+
+    @Inject
+    private Telemetry telemetry;
 
     @Override
     public ChainId request(String member, Object payload) {
@@ -159,10 +164,11 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
             stratum.pend(member, json);
             return stratum.chain();
         }
-        RequestTerms terms = routed(member, delay.isZero() ? said : said.dueAt(now.plus(delay)));
+        RequestTerms due = delay.isZero() ? said : said.dueAt(now.plus(delay));
+        RequestTerms terms = routed(member, due).tracedAs(telemetry.traces().current());
         Running running = running(now);
-        StratumRequest request =
-                new StratumRequest(running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now);
+        StratumRequest request = new StratumRequest(
+                running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now, terms.trace());
         tracking.requested(new RequestRow(
                 request.id(),
                 request.chain().value(),

@@ -7,6 +7,8 @@ import dev.daicho.strata.nodes.Correspondence;
 import dev.daicho.strata.nodes.NodeQueues;
 import dev.daicho.strata.nodes.Outbox;
 import dev.daicho.strata.plan.Plan;
+import dev.daicho.strata.telemetry.Telemetry;
+import dev.daicho.strata.telemetry.Traces;
 import dev.daicho.strata.tracking.Compensations;
 import dev.daicho.strata.tracking.Division;
 import dev.daicho.strata.tracking.Execution;
@@ -23,6 +25,7 @@ import jakarta.ejb.MessageDriven;
 import jakarta.ejb.MessageDrivenContext;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
@@ -96,6 +99,9 @@ public class StratumListener implements MessageListener {
 
     @EJB
     private Compensations compensations;
+
+    @Inject
+    private Telemetry telemetry;
 
     @Override
     public void onMessage(Message message) {
@@ -178,6 +184,7 @@ public class StratumListener implements MessageListener {
         } else if (step instanceof NextStep.Park) {
             tracking.parks(request.id(), message.attempt(), NO_CAUSE, now());
             tellInterested(request);
+            telemetry.meters().parked(request.member());
             LOG.error("{} parked after {} attempts; resume it when its cause is removed", request, message.attempt());
         } else {
             LOG.info("{} has committed already: this delivery changes nothing", request);
@@ -186,12 +193,15 @@ public class StratumListener implements MessageListener {
 
     private void run(RequestMessage message, StratumRun run, MemberTransaction<?> member, int attempt) {
         StratumRequest request = message.request();
-        AttemptLog log = new AttemptLog(request, attempt, System.nanoTime());
         Running running = new Running(request.chain(), run.stratum(), request.id(), plan(request));
         transactions.putResource(Running.KEY, running);
         if (!executes(run)) {
             return;
         }
+        Traces.Span span = telemetry
+                .traces()
+                .begin(request.member(), request.chain().toString(), run.stratum(), attempt, request.trace());
+        AttemptLog log = new AttemptLog(request, attempt, System.nanoTime(), now(), telemetry.meters(), span);
         transactions.registerInterposedSynchronization(log);
         try {
             new StratumWork(running, attempt, strata, compensations).run(request.member(), member, run.payloads());
@@ -203,6 +213,8 @@ public class StratumListener implements MessageListener {
         } catch (Exception | LinkageError failure) {
             LOG.debug("{} attempt {} failed", request, attempt, failure);
             fails(message, log, Causes.of(failure));
+        } finally {
+            span.leave();
         }
     }
 

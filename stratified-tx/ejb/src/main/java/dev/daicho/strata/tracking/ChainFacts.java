@@ -45,7 +45,8 @@ public record ChainFacts(
             @Nullable UUID requester,
             @Nullable String orderKey,
             @Nullable Instant dueAt,
-            @Nullable UUID compensates) {}
+            @Nullable UUID compensates,
+            @Nullable String trace) {}
 
     /** A request's end: run, or given up, then without a leader. */
     public record EndFact(

@@ -56,6 +56,10 @@ public class RequestRow {
     @Column(name = "node", length = 50)
     private @Nullable String node;
 
+    /** The requester's span, as a W3C traceparent; null if nobody traces. */
+    @Column(name = "trace", length = 60)
+    private @Nullable String trace;
+
     @Column(name = "order_key", length = 200)
     private @Nullable String orderKey;
 
@@ -91,6 +95,7 @@ public class RequestRow {
         this.dueAt = terms.dueAt();
         this.compensates = terms.compensates();
         this.node = terms.node();
+        this.trace = terms.trace();
     }
 
     /** As another node tells it. */
@@ -108,6 +113,7 @@ public class RequestRow {
         row.orderKey = fact.orderKey();
         row.dueAt = fact.dueAt();
         row.compensates = fact.compensates();
+        row.trace = fact.trace();
         row.node = fact.node().equals(here) ? null : fact.node();
         return row;
     }
@@ -124,7 +130,12 @@ public class RequestRow {
                 requester,
                 orderKey,
                 dueAt,
-                compensates);
+                compensates,
+                trace);
+    }
+
+    public @Nullable String trace() {
+        return trace;
     }
 
     /** Where it runs; null if here. */

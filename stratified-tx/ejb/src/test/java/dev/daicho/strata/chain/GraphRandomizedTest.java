@@ -138,7 +138,7 @@ class GraphRandomizedTest {
             tables.tracking()
                     .requested(new RequestRow(
                             id, chain.value(), stratum, place, member, "{}", NOON, requester, RequestTerms.USUAL));
-            puts.add(new RequestMessage(new StratumRequest(chain, stratum, id, member, "{}", NOON), 1));
+            puts.add(new RequestMessage(new StratumRequest(chain, stratum, id, member, "{}", NOON, null), 1));
         }
 
         /** At the broker at once, in the database at once or later. */
