@@ -204,7 +204,8 @@ public class StratumListener implements MessageListener {
         AttemptLog log = new AttemptLog(request, attempt, System.nanoTime(), now(), telemetry.meters(), span);
         transactions.registerInterposedSynchronization(log);
         try {
-            new StratumWork(running, attempt, strata, compensations).run(request.member(), member, run.payloads());
+            span.around(() -> new StratumWork(running, attempt, strata, compensations)
+                    .run(request.member(), member, run.payloads()));
             if (context.getRollbackOnly()) {
                 fails(message, log, "The member marked the transaction for rollback and threw nothing");
             } else {
@@ -213,8 +214,6 @@ public class StratumListener implements MessageListener {
         } catch (Exception | LinkageError failure) {
             LOG.debug("{} attempt {} failed", request, attempt, failure);
             fails(message, log, Causes.of(failure));
-        } finally {
-            span.leave();
         }
     }
 

@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -64,11 +63,16 @@ public class OpenTelemetryTraces implements Traces {
                 .setAttribute("daicho.stratum", stratum)
                 .setAttribute("daicho.attempt", attempt)
                 .startSpan();
-        Scope scope = span.makeCurrent();
         return new Span() {
             @Override
-            public void leave() {
-                scope.close();
+            public void around(Work work) throws Exception {
+                Context.current()
+                        .with(span)
+                        .wrap(() -> {
+                            work.run();
+                            return true;
+                        })
+                        .call();
             }
 
             @Override

@@ -10,17 +10,22 @@ public interface Traces {
     String current();
 
     /**
-     * An attempt of a stratum begins, as a part of what requested it; it is the thread's current span until it {@linkplain Span#leave leaves}.
+     * An attempt of a stratum begins, as a part of what requested it.
      *
      * @param parent the requester's {@code traceparent}; null for none
      */
     Span begin(String member, String chain, int stratum, int attempt, @Nullable String parent);
 
-    /** One attempt. Left on the thread that began it, then ended on any. */
+    /** What a span is around. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** One attempt. Ended on any thread, once. */
     interface Span {
 
-        /** The member's work is done; what remains is to commit. */
-        void leave();
+        /** Works with this as the thread's current span. */
+        void around(Work work) throws Exception;
 
         /** It is known how it ended; null if it committed. */
         void end(@Nullable String failure);
