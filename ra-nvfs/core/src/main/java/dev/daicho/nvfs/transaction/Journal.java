@@ -119,6 +119,11 @@ final class Journal {
         return last;
     }
 
+    /** The number the next record will have. */
+    long nextSequence() {
+        return last + 1;
+    }
+
     /** Decides a prepared record in one store; nothing is allocated, so that it works on a full disk. */
     void decide(long prepared, List<RecordEntry> entries, boolean commit) {
         last++;
