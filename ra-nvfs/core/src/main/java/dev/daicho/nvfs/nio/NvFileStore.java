@@ -27,9 +27,7 @@ final class NvFileStore extends FileStore {
 
     @Override
     public String name() {
-        return disk != fileSystem.disk()
-                ? fileSystem.imageName() + "!/" + driveName()
-                : fileSystem.imageName();
+        return disk != fileSystem.disk() ? fileSystem.imageName() + "!/" + driveName() : fileSystem.imageName();
     }
 
     private String driveName() {

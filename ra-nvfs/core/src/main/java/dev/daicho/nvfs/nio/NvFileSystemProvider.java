@@ -113,7 +113,12 @@ public final class NvFileSystemProvider extends FileSystemProvider {
         try {
             Object drives = env.get("drives");
             if (drives != null) {
-                DriveImages.open(disk, image, drives.toString(), DiskAddress.creation(env), DiskAddress.settings(image, Map.of()));
+                DriveImages.open(
+                        disk,
+                        image,
+                        drives.toString(),
+                        DiskAddress.creation(env),
+                        DiskAddress.settings(image, Map.of()));
             }
         } catch (IOException | RuntimeException e) {
             disk.close();

@@ -317,8 +317,7 @@ public final class Disk implements AutoCloseable {
     // Records
 
     /** Appends a record that takes effect at once. */
-    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint)
-            throws DiskFullException {
+    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint) throws DiskFullException {
         append(Kind.LOCAL, new byte[0], entries, mayUseReserve, joint, sequence -> live.tookEffect(entries));
     }
 

@@ -52,13 +52,13 @@ public final class DriveImages {
                     own,
                     flash == null
                             ? settings
-                            : settings.withFlash(FlashDrives.parse(
-                                    image, flash.replace('+', ','), FlashDrives.SECTOR_BYTES, 0)));
+                            : settings.withFlash(
+                                    FlashDrives.parse(image, flash.replace('+', ','), FlashDrives.SECTOR_BYTES, 0)));
         }
     }
 
-    private static void openOne(
-            Disk home, String name, Path image, @Nullable Creation creation, DiskSettings settings) throws IOException {
+    private static void openOne(Disk home, String name, Path image, @Nullable Creation creation, DiskSettings settings)
+            throws IOException {
         Disk disk;
         try {
             disk = DiskImage.open(image, creation, settings);

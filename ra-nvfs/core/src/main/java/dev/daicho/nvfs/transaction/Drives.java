@@ -40,8 +40,8 @@ final class Drives {
         for (byte[] branch : disk.preparedBranches()) {
             UUID decider = JointTransactions.homeOf(branch);
             if (decider != null && !decider.equals(home.identity())) {
-                throw new UnsafeImageException("Drive " + name + " has parts of transactions in doubt that disk " + decider
-                        + " decides, not " + home.identity() + ": open it with that one first");
+                throw new UnsafeImageException("Drive " + name + " has parts of transactions in doubt that disk "
+                        + decider + " decides, not " + home.identity() + ": open it with that one first");
             }
         }
         add(name, new Drive(disk, ""));

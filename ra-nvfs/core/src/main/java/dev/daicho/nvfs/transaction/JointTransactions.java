@@ -153,7 +153,10 @@ final class JointTransactions {
     void done(UUID disk, @Nullable Long only) {
         for (long key : new ArrayList<>(waiting.keySet())) {
             Set<UUID> disks = waiting.getOrDefault(key, Set.of());
-            if ((only == null || only == key) && mark(heap, key) != UNDECIDED && disks.remove(disk) && disks.isEmpty()) {
+            if ((only == null || only == key)
+                    && mark(heap, key) != UNDECIDED
+                    && disks.remove(disk)
+                    && disks.isEmpty()) {
                 waiting.remove(key);
                 heap.delete(NvHeap.JOINTS, key);
             }
@@ -196,7 +199,7 @@ final class JointTransactions {
 
     private static long mark(NvHeap heap, long key) {
         return heap.mark(NvHeap.JOINTS, key)
-                .orElseThrow(() ->
-                        new CorruptImageException("outcome of joint transaction " + key, "it fails its check"));
+                .orElseThrow(
+                        () -> new CorruptImageException("outcome of joint transaction " + key, "it fails its check"));
     }
 }

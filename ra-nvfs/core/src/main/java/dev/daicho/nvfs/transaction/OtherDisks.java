@@ -66,7 +66,9 @@ final class OtherDisks {
             throw e;
         }
         parts.clear();
-        return prepared.isEmpty() ? null : new Joint(name, prepared.stream().map(Disk::identity).toList());
+        return prepared.isEmpty()
+                ? null
+                : new Joint(name, prepared.stream().map(Disk::identity).toList());
     }
 
     /** Gives up what is not prepared. */

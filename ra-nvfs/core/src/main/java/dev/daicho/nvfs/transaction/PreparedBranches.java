@@ -63,8 +63,7 @@ final class PreparedBranches {
     }
 
     /** Makes a transaction's work durable, with one barrier, as a branch that can go either way. */
-    void prepare(
-            LockOwner owner, byte[] branch, List<RecordEntry> work, @Nullable Joint joint, Runnable whenDecided)
+    void prepare(LockOwner owner, byte[] branch, List<RecordEntry> work, @Nullable Joint joint, Runnable whenDecided)
             throws DiskFullException {
         List<RecordEntry> entries = new ArrayList<>(work);
         disk.locks().changesOf(owner).forEach((key, mode) -> entries.add(new Held(mode, key)));

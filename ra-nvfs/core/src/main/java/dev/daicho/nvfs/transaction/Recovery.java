@@ -132,9 +132,11 @@ final class Recovery {
                         .allMatch(entry -> entry instanceof Joint joint
                                 ? heap.find(NvHeap.JOINTS, joint.key()) != null
                                 : !(entry instanceof BlockSwap swap)
-                                || !swap.checksummed()
-                                || memory.checksum(superblock.address(swap.newBlock()), superblock.blockLengthBytes())
-                                        == swap.checksum());
+                                        || !swap.checksummed()
+                                        || memory.checksum(
+                                                        superblock.address(swap.newBlock()),
+                                                        superblock.blockLengthBytes())
+                                                == swap.checksum());
     }
 
     /**

@@ -78,7 +78,11 @@ class DrivesCrashTest {
 
     /** A moment at which the power goes, and what may be there then. */
     private record Point(
-            List<SimulatedMemory.Loss> losses, String where, List<Integer> right, int prepared, boolean mustBePrepared) {}
+            List<SimulatedMemory.Loss> losses,
+            String where,
+            List<Integer> right,
+            int prepared,
+            boolean mustBePrepared) {}
 
     private final List<Point> points = new ArrayList<>();
     private List<Integer> right = List.of(0);
@@ -87,7 +91,11 @@ class DrivesCrashTest {
 
     private void note(Three disks, String where) {
         points.add(new Point(
-                disks.memories.stream().map(SimulatedMemory::losePower).toList(), where, right, prepared, mustBePrepared));
+                disks.memories.stream().map(SimulatedMemory::losePower).toList(),
+                where,
+                right,
+                prepared,
+                mustBePrepared));
     }
 
     @Test
@@ -102,8 +110,10 @@ class DrivesCrashTest {
                     try {
                         check(point, random, i);
                     } catch (RuntimeException | IOException | AssertionError e) {
-                        fail("seed " + seed + ", " + point.where + ", state " + i + ", right " + point.right + ", prepared "
-                                + point.prepared, e);
+                        fail(
+                                "seed " + seed + ", " + point.where + ", state " + i + ", right " + point.right
+                                        + ", prepared " + point.prepared,
+                                e);
                     }
                 }
             }
@@ -166,7 +176,9 @@ class DrivesCrashTest {
             left.add(
                     state == 0
                             ? loss.nothingSurvived()
-                            : state == 1 ? loss.everythingSurvived() : loss.survivor(random, 8 << 3 * random.nextInt(4)));
+                            : state == 1
+                                    ? loss.everythingSurvived()
+                                    : loss.survivor(random, 8 << 3 * random.nextInt(4)));
         }
         boolean away = random.nextInt(3) == 0;
         Three disks = new Three(left, !away);

@@ -115,21 +115,21 @@ class DrivesTest {
     }
 
     private Disk disk(String name) throws IOException {
-        return DiskImage.open(
-                folder.resolve(name), DiskImage.Creation.ofCapacity(1 << 20), DiskSettings.defaults());
+        return DiskImage.open(folder.resolve(name), DiskImage.Creation.ofCapacity(1 << 20), DiskSettings.defaults());
     }
 
     private static FileSystem in(Disk home, Transaction transaction) {
-        return new NvFileSystemProvider().newFileSystem(
-                home,
-                "home",
-                new TransactionScope() {
-                    @Override
-                    public <R extends @Nullable Object> R run(Work<R> work) throws IOException {
-                        return work.in(transaction);
-                    }
-                },
-                () -> {});
+        return new NvFileSystemProvider()
+                .newFileSystem(
+                        home,
+                        "home",
+                        new TransactionScope() {
+                            @Override
+                            public <R extends @Nullable Object> R run(Work<R> work) throws IOException {
+                                return work.in(transaction);
+                            }
+                        },
+                        () -> {});
     }
 
     @Test
