@@ -230,6 +230,12 @@ public final class Disk implements AutoCloseable {
         return settings.flash() == null ? null : (FlashMemory) memory;
     }
 
+    /** Looks at all metadata of this disk, not of its drives; nobody may change it meanwhile. */
+    public CheckReport check() {
+        refuseIfUnusable();
+        return underReadLock(() -> new DiskCheck(this).run());
+    }
+
     /** How full the disk is and what is open. */
     public StoreStatus status() {
         return underReadLock(() -> new StoreStatus(
