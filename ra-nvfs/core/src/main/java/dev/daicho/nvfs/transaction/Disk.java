@@ -236,6 +236,25 @@ public final class Disk implements AutoCloseable {
         return underReadLock(() -> new DiskCheck(this).run());
     }
 
+    /** Bytes stored to the image since it was opened. */
+    public long storedBytes() {
+        return memory.storedBytes();
+    }
+
+    /** How often somebody had to wait for a lock. */
+    public long lockWaitCount() {
+        return locks.waitCount();
+    }
+
+    /** Blocks that transactions hold beside those they are to replace. */
+    public int shadowBlockCount() {
+        return underReadLock(() -> Math.max(
+                0,
+                superblock.geometry().blockCount()
+                        - blocks.freeCount()
+                        - superblock.blockMap().load(overlay).cardinality()));
+    }
+
     /** How full the disk is and what is open. */
     public StoreStatus status() {
         return underReadLock(() -> new StoreStatus(

@@ -3,6 +3,7 @@ package dev.daicho.nvfs.ra;
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.flash.FlashDrives;
+import dev.daicho.nvfs.nio.DiskMetrics;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
@@ -14,6 +15,7 @@ import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.IllegalStateException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     private Integer flashSectorBytes = FlashDrives.SECTOR_BYTES;
     private Integer flashBufferBytes = 0;
     private volatile @Nullable Disk disk;
+    private volatile Closeable metrics = () -> {};
 
     @Override
     protected BranchResource<Transaction> open(@Nullable BootstrapContext context) throws ResourceException {
@@ -49,6 +52,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
                     imagePath(), DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)), settings());
             openDrives(opened);
             disk = opened;
+            metrics = DiskMetrics.register(opened, imagePath().toString());
             return new DiskResource(opened);
         } catch (IOException | FileStoreException | IllegalArgumentException e) {
             throw new ResourceException("File store " + image + " can't be opened: " + e.getMessage(), e);
@@ -104,6 +108,11 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
         Disk current = disk;
         disk = null;
         if (current != null) {
+            try {
+                metrics.close();
+            } catch (IOException e) {
+                // Nobody needs them any more.
+            }
             current.close();
         }
     }
