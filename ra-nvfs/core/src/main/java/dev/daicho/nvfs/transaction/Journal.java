@@ -46,7 +46,7 @@ final class Journal {
     private static final int BATCH_COUNT = 16;
 
     /** More records than this are not left to be done again at the next opening. */
-    private static final int LONG_COUNT = 1000;
+    private static final int LONG_COUNT = 300;
 
     private static final long NO_RECORD = -1;
     private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);

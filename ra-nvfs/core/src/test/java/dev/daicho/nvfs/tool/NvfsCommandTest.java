@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NvfsCommandTest {
 
+    /** Of an image of 1 MiB. */
+    private static final int FIRST_FILE_BLOCK = 67 * 2048;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Path folder;
@@ -149,9 +152,9 @@ class NvfsCommandTest {
     void shouldNameThePlacesThatAreDamaged() throws Exception {
         byte[] whole = Files.readAllBytes(image);
         int named = 0;
-        for (int at = 0; at < whole.length - 8; at += 2) {
+        for (int at = FIRST_FILE_BLOCK; at < whole.length - 8; at += 16) {
             // Inodes begin with kind 1 or 2 and level 0 or 1, and have a checksum at 252.
-            boolean inode = at % 256 == 0 && whole[at + 1] > 0 && whole[at + 1] < 3 && whole[at] == 0 && at > 100_000;
+            boolean inode = at % 256 == 0 && whole[at + 1] > 0 && whole[at + 1] < 3 && whole[at] == 0;
             boolean entry = at % 16 == 0 && whole[at + 3] == (byte) 0xD1;
             if (inode && whole[at + 43] > 1 || entry) {
                 try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
