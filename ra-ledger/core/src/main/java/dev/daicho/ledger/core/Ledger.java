@@ -1,7 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.Account;
-import dev.daicho.ledger.AccountLockedException;
+import dev.daicho.ledger.BlockResult;
 import dev.daicho.ledger.HistoryPage;
 import dev.daicho.ledger.HistoryQuery;
 import dev.daicho.ledger.LedgerDamagedException;
@@ -11,20 +11,22 @@ import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.OutcomeUnknownException;
+import dev.daicho.ledger.PostingBlock;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
-import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
+import dev.daicho.ledger.core.buffer.Decision;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.storage.DataDirectory;
 import java.io.Closeable;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger implements Closeable {
 
-    private static final long FIRST_RETRY_NANOS = 1_000_000;
-    private static final long LONGEST_RETRY_NANOS = 50_000_000;
-
     private final LedgerConfig config;
     private final DataDirectory directory;
     private final Replica replica;
@@ -48,7 +47,11 @@ public final class Ledger implements Closeable {
     private final Refusals refusals;
     private final Views views;
     private final long session;
+    private final LockWait lockWait;
+    private final MassSubmission mass;
+    private final PreparedBlocks prepared = new PreparedBlocks();
     private final AtomicLong lastPosting = new AtomicLong();
+    private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Ledger(
@@ -66,6 +69,12 @@ public final class Ledger implements Closeable {
         this.session = session;
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
+        this.lockWait = new LockWait(replica, this::request, this::tell, refusals, config, session);
+        this.mass = new MassSubmission(replica, buffer, refusals, this::nextPosting, config);
+    }
+
+    private PostingId nextPosting() {
+        return new PostingId(session, lastPosting.incrementAndGet());
     }
 
     /**
@@ -90,7 +99,14 @@ public final class Ledger implements Closeable {
     /** Starts a transaction: nothing is done before it is committed or prepared. */
     public LedgerTransaction begin() {
         checkOpen();
-        return new LedgerTransaction(replica, refusals, () -> new PostingId(session, lastPosting.incrementAndGet()));
+        return new LedgerTransaction(
+                replica,
+                refusals,
+                this::nextPosting,
+                lockWait,
+                new LockTerms(
+                        lastTransaction.incrementAndGet(), false, config.lockTimeoutMillis(), config.lockLeaseMillis()),
+                config.transactionBounds());
     }
 
     /**
@@ -106,9 +122,15 @@ public final class Ledger implements Closeable {
         if (transaction.isReadOnly()) {
             return false;
         }
-        List<Operation> operations = transaction.operations();
+        if (transaction.operations().isEmpty()) {
+            // All it read under locks it may still rely on, or this says no.
+            decideNew(new Command.OnePhase(null, transaction.terms(), List.of()), transaction);
+            return false;
+        }
         checkSpace();
-        decideNew(new Command.Prepare(new BranchId(branch), operations), operations);
+        BranchId id = new BranchId(branch);
+        decideNew(new Command.Prepare(id, transaction.terms(), transaction.operations()), transaction);
+        prepared.remember(id, transaction);
         return true;
     }
 
@@ -124,11 +146,11 @@ public final class Ledger implements Closeable {
         if (transaction.isReadOnly()) {
             return;
         }
-        List<Operation> operations = transaction.operations();
         checkSpace();
         BranchId id = new BranchId(branch);
         try {
-            decideNew(new Command.OnePhase(id, operations), operations);
+            transaction.committedIn(
+                    decideNew(new Command.OnePhase(id, transaction.terms(), transaction.operations()), transaction));
         } catch (OutcomeUnknownException unknown) {
             if (!fencedAsCommitted(id, unknown)) {
                 throw new LedgerUnavailableException(
@@ -140,7 +162,7 @@ public final class Ledger implements Closeable {
 
     private boolean fencedAsCommitted(BranchId branch, OutcomeUnknownException unknown) {
         try {
-            Outcome outcome = request(new Command.Fence(branch));
+            Outcome outcome = request(new Command.Fence(branch)).outcome();
             if (outcome instanceof Outcome.Refused) {
                 throw unknown;
             }
@@ -162,41 +184,48 @@ public final class Ledger implements Closeable {
         if (transaction.isReadOnly()) {
             return;
         }
-        List<Operation> operations = transaction.operations();
         checkSpace();
-        decideNew(new Command.OnePhase(null, operations), operations);
+        transaction.committedIn(
+                decideNew(new Command.OnePhase(null, transaction.terms(), transaction.operations()), transaction));
     }
 
-    private void decideNew(Command command, List<Operation> operations) {
-        long deadlineNanos = config.nanoClock().getAsLong() + config.lockTimeoutNanos();
-        long pauseNanos = FIRST_RETRY_NANOS;
-        while (true) {
-            Outcome outcome = request(command);
-            if (outcome instanceof Outcome.Refused refused) {
-                throw refusals.toException(refused.refusal(), operations);
-            }
-            if (!(outcome instanceof Outcome.Waiting waiting)) {
-                return;
-            }
-            if (config.nanoClock().getAsLong() - deadlineNanos >= 0) {
-                throw new AccountLockedException("Another transaction holds " + waiting.subject()
-                        + " and was not decided in time; nothing was done, try again");
-            }
-            rest(pauseNanos);
-            pauseNanos = Math.min(LONGEST_RETRY_NANOS, 2 * pauseNanos);
+    private String decideNew(Command command, LedgerTransaction transaction) {
+        return lockWait.decide(command, transaction.terms(), transaction.operations())
+                .blockId();
+    }
+
+    /**
+     * Sends a block of postings, each a transaction of its own; see {@code LedgerConnection.submit}.
+     *
+     * @throws LedgerException if it was not sent; then nothing was done
+     */
+    public CompletionStage<BlockResult> submit(PostingBlock block) {
+        checkOpen();
+        checkSpace();
+        replica.read(book -> true);
+        return mass.submit(block);
+    }
+
+    /**
+     * Gives up a transaction that is not prepared, and all that it has locked; not needed after one that ended otherwise. Never fails:
+     * if this does not reach the log, its lease ends.
+     */
+    public void abandon(LedgerTransaction transaction) {
+        if (transaction.abandon() && !closed.get()) {
+            tell(new Command.Release(transaction.number()));
         }
     }
 
-    /** Not cut short by an interruption, which whoever is called next may care for. */
-    private static void rest(long nanos) {
-        boolean interrupted = Thread.interrupted();
-        LockSupport.parkNanos(nanos);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    private void tell(Command command) {
+        try {
+            buffer.submit(command);
+        } catch (LedgerException unreachable) {
+            // Nobody waits for the answer; the lease gives up what this was to give up.
+            return;
         }
     }
 
-    private Outcome request(Command command) {
+    private Decision request(Command command) {
         // Says at once if nothing can be applied any more.
         replica.read(book -> true);
         return buffer.await(buffer.submit(command));
@@ -211,7 +240,9 @@ public final class Ledger implements Closeable {
     public boolean commit(byte[] branch) {
         checkOpen();
         BranchId id = new BranchId(branch);
-        Outcome outcome = request(new Command.Commit(id));
+        Decision decision = request(new Command.Commit(id));
+        Outcome outcome = decision.outcome();
+        prepared.decided(id, outcome instanceof Outcome.Committed ? decision.blockId() : null);
         if (outcome instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of());
         }
@@ -227,7 +258,8 @@ public final class Ledger implements Closeable {
     public boolean rollback(byte[] branch) {
         checkOpen();
         BranchId id = new BranchId(branch);
-        Outcome outcome = request(new Command.Rollback(id));
+        Outcome outcome = request(new Command.Rollback(id)).outcome();
+        prepared.decided(id, null);
         if (outcome instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of());
         }
@@ -300,7 +332,7 @@ public final class Ledger implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Opening.close(buffer, log, replica, directory);
+            Opening.close(buffer, mass, log, replica, directory);
         }
     }
 }

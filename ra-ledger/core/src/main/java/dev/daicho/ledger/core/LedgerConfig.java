@@ -1,5 +1,7 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.core.block.KeyTerms;
+import dev.daicho.ledger.core.block.LockTerms;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -81,6 +83,26 @@ public final class LedgerConfig {
         return TimeUnit.MILLISECONDS.toNanos(chosen.lockTimeoutMillis);
     }
 
+    long lockTimeoutMillis() {
+        return chosen.lockTimeoutMillis;
+    }
+
+    long lockLeaseMillis() {
+        return chosen.lockLeaseMillis;
+    }
+
+    TransactionBounds transactionBounds() {
+        return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
+    }
+
+    KeyTerms keyTerms() {
+        return new KeyTerms(chosen.keyRetentionMillis, chosen.keyLimit);
+    }
+
+    int massQueuePostings() {
+        return chosen.massQueuePostings;
+    }
+
     LongSupplier freeSpaceBytes() {
         return chosen.freeSpaceBytes;
     }
@@ -116,6 +138,12 @@ public final class LedgerConfig {
         private long freeSpaceFloorBytes = 64L << 20;
         private long requestTimeoutMillis = 30_000;
         private long lockTimeoutMillis = 10_000;
+        private int transactionOperations = TransactionBounds.MAX_COUNT;
+        private int transactionLocks = 1_000;
+        private long keyRetentionMillis = KeyTerms.DEFAULT.retentionMillis();
+        private int keyLimit = KeyTerms.DEFAULT.limit();
+        private int massQueuePostings = 100_000;
+        private long lockLeaseMillis = 300_000;
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
         private LongSupplier nanoClock = System::nanoTime;
@@ -211,6 +239,42 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** How long a transaction that is not prepared may hold what it has locked without asking the ledger for anything; up to an hour. */
+        public Builder lockLeaseMillis(long millis) {
+            lockLeaseMillis = millis;
+            return this;
+        }
+
+        /** How many changes one transaction may make, 1 to 10,000. */
+        public Builder transactionOperations(int count) {
+            transactionOperations = count;
+            return this;
+        }
+
+        /** How many accounts one transaction may read for update or repeatably, 0 to 10,000. */
+        public Builder transactionLocks(int count) {
+            transactionLocks = count;
+            return this;
+        }
+
+        /** How long idempotency keys are remembered; the whole ledger's, the last server to start has its way. */
+        public Builder keyRetentionMillis(long millis) {
+            keyRetentionMillis = millis;
+            return this;
+        }
+
+        /** How many idempotency keys are remembered at most, the newest. */
+        public Builder keyLimit(int keys) {
+            keyLimit = keys;
+            return this;
+        }
+
+        /** How many postings of mass submissions may be on their way at a time. */
+        public Builder massQueuePostings(int postings) {
+            massQueuePostings = postings;
+            return this;
+        }
+
         /** How much space is free on the ledger's disk. */
         public Builder freeSpaceBytes(LongSupplier probe) {
             freeSpaceBytes = probe;
@@ -249,7 +313,25 @@ public final class LedgerConfig {
                         + " ms, a lock time-out of " + lockTimeoutMillis + " ms and a floor of " + freeSpaceFloorBytes
                         + " bytes can't be");
             }
-            return new LedgerConfig(clone());
+            if (lockLeaseMillis < 1
+                    || lockLeaseMillis > LockTerms.MAX_MILLIS
+                    || lockTimeoutMillis > LockTerms.MAX_MILLIS) {
+                throw new IllegalArgumentException("A lock lease of " + lockLeaseMillis + " ms or a lock time-out of "
+                        + lockTimeoutMillis + " ms can't be; neither may be longer than " + LockTerms.MAX_MILLIS);
+            }
+            if (massQueuePostings < 1
+                    || keyLimit < 1
+                    || keyLimit > KeyTerms.MAX_LIMIT
+                    || keyRetentionMillis < 1
+                    || keyRetentionMillis > KeyTerms.MAX_RETENTION_MILLIS) {
+                throw new IllegalArgumentException("A bound of " + massQueuePostings + " postings, " + keyLimit
+                        + " idempotency keys for " + keyRetentionMillis
+                        + " ms can't be; all are positive, keys up to " + KeyTerms.MAX_LIMIT + " for "
+                        + KeyTerms.MAX_RETENTION_MILLIS + " ms");
+            }
+            LedgerConfig config = new LedgerConfig(clone());
+            config.transactionBounds();
+            return config;
         }
 
         @Override

@@ -1,23 +1,32 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.AccountClosedException;
 import dev.daicho.ledger.AccountExistsException;
+import dev.daicho.ledger.AccountFrozenException;
+import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.BalanceNotZeroException;
+import dev.daicho.ledger.BalanceOutsideLimitsException;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyExistsException;
 import dev.daicho.ledger.CurrencyMismatchException;
+import dev.daicho.ledger.DeadlockException;
 import dev.daicho.ledger.DuplicateNodeException;
 import dev.daicho.ledger.DuplicatePostingException;
 import dev.daicho.ledger.InsufficientFundsException;
 import dev.daicho.ledger.InvalidPostingException;
 import dev.daicho.ledger.KeyConflictException;
+import dev.daicho.ledger.KeyForgottenException;
 import dev.daicho.ledger.LimitExceededException;
+import dev.daicho.ledger.NotAllowedException;
 import dev.daicho.ledger.OutcomeUnknownException;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Refusal;
-import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.core.book.AccountTerms;
 import dev.daicho.ledger.core.replica.Replica;
 import java.math.BigDecimal;
 import java.util.List;
@@ -63,6 +72,21 @@ final class Refusals {
                         Amounts.toMoney(refusal.boundUnits(), currency),
                         Amounts.toMoney(refusal.amountUnits(), currency));
             }
+            case ACCOUNT_FROZEN -> new AccountFrozenException(subject);
+            case ACCOUNT_CLOSED -> new AccountClosedException(subject);
+            case BALANCE_NOT_ZERO -> {
+                Currency currency = new Currency(refusal.detail(), refusal.scale());
+                yield new BalanceNotZeroException(subject, Amounts.toMoney(refusal.balanceUnits(), currency));
+            }
+            case BALANCE_OUTSIDE_LIMITS -> {
+                Currency currency = new Currency(refusal.detail(), refusal.scale());
+                yield new BalanceOutsideLimitsException(
+                        subject,
+                        Amounts.toMoney(refusal.balanceUnits(), currency),
+                        Amounts.toMoney(refusal.boundUnits(), currency));
+            }
+            case KEY_FORGOTTEN -> new KeyForgottenException(subject, refusal.detail());
+            case NOT_ALLOWED -> notAllowed(refusal);
             case KEY_CONFLICT -> new KeyConflictException(subject, refusal.detail());
             case DUPLICATE_POSTING -> new DuplicatePostingException(subject, refusal.detail());
             case INVALID -> new InvalidPostingException(refusal.detail());
@@ -79,7 +103,24 @@ final class Refusals {
             case DUPLICATE_NODE ->
                 new DuplicateNodeException("The transaction node identifier " + subject + " belongs to member "
                         + refusal.detail() + "; give each server its own, in its transactions subsystem");
+            case DEADLOCK ->
+                new DeadlockException("Deadlock: " + refusal.detail()
+                        + " and was rolled back so that the others can go on; nothing of it was done, try it again");
+            case LOCK_TIMEOUT ->
+                new AccountLockedException("Waited too long for " + subject + ", after " + refusal.detail()
+                        + "; nothing was done, try again");
+            case LEASE_EXPIRED ->
+                new AccountLockedException("The locks of " + subject
+                        + " were given up before its end: it held them longer than its lease, or its server was gone; "
+                        + "nothing of it was done, try it again");
         };
+    }
+
+    /** The detail is what was to be done, a space, and who asked. */
+    private static NotAllowedException notAllowed(Refusal refusal) {
+        String detail = refusal.detail();
+        int space = detail.indexOf(' ');
+        return new NotAllowedException(refusal.subject(), detail.substring(space + 1), detail.substring(0, space));
     }
 
     private static RuntimeException mismatch(Refusal refusal, List<Operation> operations) {
@@ -100,7 +141,10 @@ final class Refusals {
     }
 
     private RuntimeException accountExists(String id, List<Operation> operations) {
-        AccountState open = replica.read(book -> book.account(id));
+        AccountTerms open = replica.read(book -> {
+            AccountState known = book.account(id);
+            return known == null ? null : AccountTerms.of(known);
+        });
         for (Operation operation : operations) {
             if (open != null
                     && operation instanceof OpenAccount asked

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.AccountLockedException;
+import dev.daicho.ledger.DeadlockException;
 import dev.daicho.ledger.DuplicatePostingException;
 import dev.daicho.ledger.KeyConflictException;
 import dev.daicho.ledger.LedgerException;
@@ -79,7 +80,8 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
 
     @Override
     public void rollback(LedgerTransaction work) {
-        // Nothing of it has left this object.
+        // Nothing of it has left this object but its locks.
+        ledger.abandon(work);
     }
 
     @Override
@@ -140,6 +142,9 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     private static int code(LedgerException cause) {
         if (cause instanceof AccountLockedException) {
             return XAException.XA_RBTIMEOUT;
+        }
+        if (cause instanceof DeadlockException) {
+            return XAException.XA_RBDEADLOCK;
         }
         if (cause instanceof DuplicatePostingException || cause instanceof KeyConflictException) {
             return XAException.XA_RBINTEGRITY;

@@ -5,7 +5,6 @@ import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerConfig;
 import dev.daicho.ledger.core.LedgerTransaction;
 import dev.daicho.ra.BranchResource;
-import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.InvalidPropertyException;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. Source: P4, XA-CHECKLIST 2 to 5, 33, 33a.
  */
-public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> {
+public class LedgerResourceAdapter extends BookSettings {
 
     private String relativeTo = "";
     private String dataDirectory = "";
@@ -59,7 +58,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
     }
 
     private LedgerConfig config() throws ResourceException {
-        return LedgerConfig.builder(path())
+        return configure(LedgerConfig.builder(path()))
                 .member(member)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
                 .memberCount(memberCount)
@@ -271,6 +270,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
                 snapshotBytes,
                 freeSpaceFloorBytes,
                 requestTimeoutMillis,
-                lockTimeoutMillis);
+                lockTimeoutMillis,
+                bookConfiguration());
     }
 }

@@ -176,6 +176,39 @@ class LedgerConnectionTest {
     }
 
     @Test
+    void shouldHoldWhatWasReadForUpdateUntilTheBranchEndsAndNoLonger() throws Exception {
+        ManagedConnection connection = factory.createManagedConnection(null, null);
+        LedgerConnection inside = (LedgerConnection) connection.getConnection(null, null);
+        XAResource xa = connection.getXAResource();
+        try (LedgerConnection outside = ledgers.getConnection()) {
+            for (int ending = 0; ending < 3; ending++) {
+                assertEquals(
+                        outside.balance("alice").posted(),
+                        outside.readForUpdate("alice").posted());
+                TestXid xid = TestXid.of(20 + ending);
+                xa.start(xid, XAResource.TMNOFLAGS);
+                inside.readForUpdate("alice");
+                if (ending > 0) {
+                    inside.transfer("bank", "alice", TEN);
+                }
+                xa.end(xid, XAResource.TMSUCCESS);
+                if (ending == 0) {
+                    assertEquals(XAResource.XA_RDONLY, xa.prepare(xid));
+                } else if (ending == 1) {
+                    xa.rollback(xid);
+                } else {
+                    assertEquals(XAResource.XA_OK, xa.prepare(xid));
+                    xa.commit(xid, false);
+                }
+                outside.transfer("bank", "alice", TEN);
+            }
+            assertEquals(
+                    Money.of("40.00", "CZK"), outside.readRepeatably("alice").posted());
+        }
+        connection.destroy();
+    }
+
+    @Test
     void shouldFailToStartWithAReasonOnABadConfiguration() {
         for (String directory : List.of("", "${jboss.server.data.dir}/daicho/ledger")) {
             LedgerResourceAdapter wrong = new LedgerResourceAdapter();

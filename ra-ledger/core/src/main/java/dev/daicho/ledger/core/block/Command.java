@@ -14,23 +14,43 @@ public sealed interface Command {
      * A whole transaction: locks, is processed, made durable and unlocks within its apply.
      *
      * @param branch the transaction manager's branch, if there is one: a later {@link Fence} can then ask what became of it
+     * @param terms as whom it locks and waits
      */
-    record OnePhase(@Nullable BranchId branch, List<Operation> operations) implements Command {
+    record OnePhase(@Nullable BranchId branch, LockTerms terms, List<Operation> operations) implements Command {
 
         /** Copies the list. */
         public OnePhase {
             operations = List.copyOf(operations);
         }
+
+        /** One that holds no locks yet and never queues. */
+        public OnePhase(@Nullable BranchId branch, List<Operation> operations) {
+            this(branch, LockTerms.NONE, operations);
+        }
     }
 
     /** A transaction whose decision follows: checked, and what it needs is held until then. */
-    record Prepare(BranchId branch, List<Operation> operations) implements Command {
+    record Prepare(BranchId branch, LockTerms terms, List<Operation> operations) implements Command {
 
         /** Copies the list. */
         public Prepare {
             operations = List.copyOf(operations);
         }
+
+        /** One that holds no locks yet and never queues. */
+        public Prepare(BranchId branch, List<Operation> operations) {
+            this(branch, LockTerms.NONE, operations);
+        }
     }
+
+    /**
+     * Takes a lock on an account before the transaction is prepared, so that what is read stays as it is read. Asked for again while it
+     * waits, it keeps its place in the queue.
+     */
+    record Lock(LockTerms terms, String account, LockMode mode) implements Command {}
+
+    /** Ends a transaction that is not prepared: gives back all its locks and its place in any queue. */
+    record Release(long transaction) implements Command {}
 
     /** Commits a prepared branch. Never checked again. */
     record Commit(BranchId branch) implements Command {}
@@ -52,4 +72,7 @@ public sealed interface Command {
 
     /** Claims a transaction node identifier for a member; a member has one at a time. */
     record RegisterNode(String nodeIdentifier, String member) implements Command {}
+
+    /** Says how long idempotency keys are remembered from now on. */
+    record ConfigureKeys(KeyTerms terms) implements Command {}
 }

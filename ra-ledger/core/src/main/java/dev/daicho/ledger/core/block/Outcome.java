@@ -8,7 +8,10 @@ package dev.daicho.ledger.core.block;
 public sealed interface Outcome {
 
     /** Done: the transaction, or the decision, is applied. */
-    record Committed() implements Outcome {}
+    record Committed() implements Outcome {
+        /** One for all: most outcomes are this one. */
+        public static final Committed DONE = new Committed();
+    }
 
     /** Prepared: what the transaction needs is held until its decision. */
     record Prepared() implements Outcome {}
@@ -19,8 +22,19 @@ public sealed interface Outcome {
     /** No such branch is prepared here. */
     record NotFound() implements Outcome {}
 
-    /** Nothing was done, because a prepared branch holds something that this needs. Worth asking again. */
-    record Waiting(String subject) implements Outcome {}
+    /**
+     * Nothing was done, because another transaction holds something that this needs. Worth asking again: the place in the queue is kept.
+     *
+     * @param place how many are before it or at its side, itself included; 0 if it has no name to queue by
+     */
+    record Waiting(String subject, int place) implements Outcome {}
+
+    /**
+     * The lock is held.
+     *
+     * @param postedUnits what is posted on the account, and stays so
+     */
+    record Granted(long postedUnits) implements Outcome {}
 
     /** Nothing was done, for a reason. */
     record Refused(Refusal refusal) implements Outcome {}

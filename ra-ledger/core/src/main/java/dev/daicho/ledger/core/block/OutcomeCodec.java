@@ -4,31 +4,26 @@ import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A block's outcomes: in the answer to the client, and in snapshots while the client has not acknowledged them. Big-endian.
  *
  * <pre>
- *   version u8 = 1 | count u32 | outcomes, in the order of the block's commands
+ *   version u8 = 3 | count u32 | outcomes, in the order of the block's commands
  *   outcome: kind u8 | body by kind
  *     1 committed, 2 prepared, 3 rolled back, 4 not found   nothing
- *     5 waiting          subject text
+ *     5 waiting          subject text | place u32
  *     6 refused          reason u8 | subject text | detail text | scale u8 | balance u64 | bound u64 | amount u64
  *     7 session opened   session u64
+ *     8 granted          posted u64
  * </pre>
  *
  * <p>Stateless.
  */
 public final class OutcomeCodec {
 
-    private static final int VERSION = 1;
-    private static final Map<Integer, Refusal.Reason> REASONS =
-            Arrays.stream(Refusal.Reason.values()).collect(Collectors.toMap(Refusal.Reason::code, Function.identity()));
+    private static final int VERSION = 3;
 
     private OutcomeCodec() {}
 
@@ -51,7 +46,7 @@ public final class OutcomeCodec {
         } else if (outcome instanceof Outcome.NotFound) {
             out.put(4);
         } else if (outcome instanceof Outcome.Waiting waiting) {
-            out.put(5).putText(waiting.subject());
+            out.put(5).putText(waiting.subject()).putInt(waiting.place());
         } else if (outcome instanceof Outcome.Refused refused) {
             Refusal refusal = refused.refusal();
             out.put(6)
@@ -64,6 +59,8 @@ public final class OutcomeCodec {
                     .putLong(refusal.amountUnits());
         } else if (outcome instanceof Outcome.SessionOpened opened) {
             out.put(7).putLong(opened.session());
+        } else if (outcome instanceof Outcome.Granted granted) {
+            out.put(8).putLong(granted.postedUnits());
         }
     }
 
@@ -91,14 +88,14 @@ public final class OutcomeCodec {
     private static Outcome decode(ByteReader in) {
         int kind = in.get();
         return switch (kind) {
-            case 1 -> new Outcome.Committed();
+            case 1 -> Outcome.Committed.DONE;
             case 2 -> new Outcome.Prepared();
             case 3 -> new Outcome.RolledBack();
             case 4 -> new Outcome.NotFound();
-            case 5 -> new Outcome.Waiting(in.getText());
+            case 5 -> new Outcome.Waiting(in.getText(), in.getInt());
             case 6 ->
                 new Outcome.Refused(new Refusal(
-                        reason(in.get()),
+                        Refusal.Reason.ofCode(in.get()),
                         in.getText(),
                         in.getText(),
                         in.get(),
@@ -106,15 +103,8 @@ public final class OutcomeCodec {
                         in.getLong(),
                         in.getLong()));
             case 7 -> new Outcome.SessionOpened(in.getLong());
+            case 8 -> new Outcome.Granted(in.getLong());
             default -> throw new MalformedBytesException("an outcome of the unknown kind " + kind);
         };
-    }
-
-    private static Refusal.Reason reason(int code) {
-        Refusal.Reason reason = REASONS.get(code);
-        if (reason == null) {
-            throw new MalformedBytesException("a refusal of the unknown reason " + code);
-        }
-        return reason;
     }
 }

@@ -1,5 +1,7 @@
 package dev.daicho.ledger.core.block;
 
+import dev.daicho.ledger.core.wire.MalformedBytesException;
+
 /**
  * Why a transaction was rolled back, with the values that its user is shown. Says the same on every replica, since it is part of the
  * outcome that the book keeps.
@@ -46,7 +48,25 @@ public record Refusal(
         /** The block's session has ended, or the block was acknowledged before. */
         STALE(13),
         /** The subject node identifier belongs to the member of the detail. */
-        DUPLICATE_NODE(14);
+        DUPLICATE_NODE(14),
+        /** The transaction was the youngest of a circle, told by the detail, of transactions that waited for each other. */
+        DEADLOCK(15),
+        /** The subject was not free in time; the detail tells who holds it. */
+        LOCK_TIMEOUT(16),
+        /** The transaction held locks longer than its lease, or its session is over. */
+        LEASE_EXPIRED(17),
+        /** The subject account takes no postings for now. */
+        ACCOUNT_FROZEN(18),
+        /** The subject account takes nothing, for ever. */
+        ACCOUNT_CLOSED(19),
+        /** The subject account holds or owes the told amount, and was to be closed. */
+        BALANCE_NOT_ZERO(20),
+        /** The subject account holds the told amount, and was to get the told limit. */
+        BALANCE_OUTSIDE_LIMITS(21),
+        /** The subject key is older than what the ledger remembers of keys. */
+        KEY_FORGOTTEN(22),
+        /** The principal of the detail may not do that with the subject account. */
+        NOT_ALLOWED(23);
 
         private final int code;
 
@@ -54,8 +74,23 @@ public record Refusal(
             this.code = code;
         }
 
-        int code() {
+        /** As it is written. */
+        public int code() {
             return code;
+        }
+
+        /**
+         * The reason of a code.
+         *
+         * @throws MalformedBytesException if there is none
+         */
+        public static Reason ofCode(int code) {
+            for (Reason reason : values()) {
+                if (reason.code == code) {
+                    return reason;
+                }
+            }
+            throw new MalformedBytesException("a refusal of the unknown reason " + code);
         }
     }
 

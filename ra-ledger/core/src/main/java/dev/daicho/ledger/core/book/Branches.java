@@ -1,9 +1,13 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeLimits;
+import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
@@ -15,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepared branches and what they hold until their decision (increments on accounts, exclusive locks on what they bring in), and
- * the carrying out of operations that were checked.
+ * Prepared branches and what they hold until their decision (amounts on accounts here, locks in the lock table), and the carrying out of
+ * operations that were checked.
  *
  * <p>Not thread-safe. Source: L6 (strict two-phase locking), L12.
  */
@@ -25,13 +29,15 @@ final class Branches {
     private final Accounts accounts;
     private final Keys keys;
     private final Chain chain;
+    private final Locks locks;
     private final LinkedHashMap<BranchId, PreparedBranch> prepared = new LinkedHashMap<>();
     private long postingCount;
 
-    Branches(Accounts accounts, Keys keys, Chain chain) {
+    Branches(Accounts accounts, Keys keys, Chain chain, Locks locks) {
         this.accounts = accounts;
         this.keys = keys;
         this.chain = chain;
+        this.locks = locks;
     }
 
     Collection<PreparedBranch> all() {
@@ -51,26 +57,10 @@ final class Branches {
         postingCount = count;
     }
 
-    /** Takes what a checked branch needs. */
+    /** Holds the amounts of a checked branch; its locks it has. */
     void prepare(PreparedBranch branch) {
         prepared.put(branch.branch(), branch);
         nets(branch).forEach((id, net) -> holdIfOpen(id, net));
-        for (Operation operation : branch.operations()) {
-            if (operation instanceof DefineCurrency define) {
-                if (accounts.currency(define.code()) == null) {
-                    accounts.lock(define, branch.branch());
-                }
-            } else if (operation instanceof OpenAccount open) {
-                if (accounts.account(open.id()) == null) {
-                    accounts.lock(open, branch.branch());
-                }
-            } else if (operation instanceof Post post) {
-                String key = post.key();
-                if (key != null) {
-                    keys.lock(key, branch.branch());
-                }
-            }
-        }
     }
 
     /** An account that the branch itself will open needs no hold: nobody else can reach it. */
@@ -90,18 +80,7 @@ final class Branches {
                 account.release(net);
             }
         });
-        for (Operation operation : branch.operations()) {
-            if (operation instanceof DefineCurrency define) {
-                accounts.unlock(define, branch.branch());
-            } else if (operation instanceof OpenAccount open) {
-                accounts.unlock(open, branch.branch());
-            } else if (operation instanceof Post post) {
-                String key = post.key();
-                if (key != null) {
-                    keys.unlock(key, branch.branch());
-                }
-            }
-        }
+        locks.release(branch.lockOwner());
         return branch;
     }
 
@@ -124,12 +103,17 @@ final class Branches {
                 carryOut(define);
             } else if (operation instanceof OpenAccount open) {
                 carryOut(open, timeMillis);
+            } else if (operation instanceof ChangeLimits change) {
+                accounts.existing(change.account()).changeLimits(change.lowerUnits(), change.upperUnits());
+                chain.changed(change, timeMillis);
+            } else if (operation instanceof ChangeStatus change) {
+                carryOut(change, timeMillis);
             } else if (operation instanceof Post post) {
                 chain.posted(post, block, timeMillis, accounts);
                 postingCount++;
                 String key = post.key();
                 if (key != null) {
-                    keys.add(key, Keys.of(post));
+                    keys.add(key, Keys.of(post), timeMillis);
                 }
             }
         }
@@ -145,12 +129,16 @@ final class Branches {
 
     private void carryOut(OpenAccount open, long timeMillis) {
         if (accounts.account(open.id()) == null) {
-            Currency currency = accounts.currency(open.currency());
-            if (currency == null) {
-                throw new IllegalStateException("Currency " + open.currency() + " was checked and is not defined");
-            }
-            accounts.add(new AccountState(open, currency));
+            accounts.open(open);
             chain.opened(open, timeMillis);
+        }
+    }
+
+    private void carryOut(ChangeStatus change, long timeMillis) {
+        AccountState account = accounts.existing(change.account());
+        if (account.status() != change.status()) {
+            account.changeStatus(change.status());
+            chain.changed(change, timeMillis);
         }
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   0            8         12         16             24       28       32
  *   +------------+---------+----------+--------------+--------+--------+----------
  *   | "DAICHOLH" | version | 0        | position of  | CRC32C | 0      | records…
- *   |            | 1       |          | first record | of 0-23|        |
+ *   |            | 2       |          | first record | of 0-23|        |
  *   +------------+---------+----------+--------------+--------+--------+----------
  * </pre>
  *
@@ -34,7 +34,7 @@ final class HistorySegment implements Closeable {
     static final int HEADER_BYTES = 32;
 
     private static final long MAGIC = 0x44414943484F4C48L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CHECKED_BYTES = 24;
     private static final String PREFIX = "history-";
     private static final String SUFFIX = ".seg";
@@ -94,6 +94,15 @@ final class HistorySegment implements Closeable {
         byte[] header = new byte[HEADER_BYTES];
         file.seek(0);
         file.readFully(header);
+        return checkHeader(path, header);
+    }
+
+    /** The position of the first record, if the header is sound. */
+    static long checkHeader(Path path, byte[] header) {
+        if (header.length < HEADER_BYTES) {
+            throw new LedgerDamagedException(
+                    path + " has " + header.length + " bytes, less than the " + HEADER_BYTES + " of its header");
+        }
         ByteReader in = new ByteReader(header);
         if (in.getLong() != MAGIC) {
             throw new LedgerDamagedException(path + " does not begin like a history segment, at offset 0");
@@ -108,6 +117,10 @@ final class HistorySegment implements Closeable {
         if (in.getInt() != HistoryRecords.checksum(ByteBuffer.wrap(header, 0, CHECKED_BYTES))) {
             throw new LedgerDamagedException(
                     path + " has a header whose checksum is wrong, at offset " + CHECKED_BYTES);
+        }
+        if (in.getInt() != 0) {
+            throw new LedgerDamagedException(
+                    path + " has a header that does not end in zeros, at offset " + (HEADER_BYTES - Integer.BYTES));
         }
         if (!fileName(firstPosition).equals(String.valueOf(path.getFileName()))) {
             throw new LedgerDamagedException(path + " holds the history from position " + firstPosition

@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core.book;
 
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.BranchId;
@@ -47,6 +48,11 @@ final class BookDriver {
                 key,
                 "",
                 List.of(new PostedLeg(from, "CZK", -units), new PostedLeg(to, "CZK", units)));
+    }
+
+    /** Time goes on before the next block. */
+    void pass(long millis) {
+        stampMillis += millis;
     }
 
     List<Outcome> apply(Block block) {

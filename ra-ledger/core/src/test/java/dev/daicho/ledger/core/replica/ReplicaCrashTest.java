@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
-import dev.daicho.ledger.core.book.AccountState;
 import dev.daicho.ledger.core.log.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -200,13 +200,17 @@ class ReplicaCrashTest {
         for (String directory : List.of("snapshots", "history")) {
             Path file = last(home.resolve(directory));
             byte[] whole = Files.readAllBytes(file);
-            byte[] newer = whole.clone();
-            newer[11] = 9;
-            Files.write(file, newer);
-            LedgerDamagedException refused = assertThrows(
-                    LedgerDamagedException.class, () -> open(home, 0).close());
-            String message = String.valueOf(refused.getMessage());
-            assertTrue(message.contains("version 9") && message.contains("version 1"), message);
+            int read = whole[11];
+            for (int version : new int[] {read - 1, 9}) {
+                byte[] other = whole.clone();
+                other[11] = (byte) version;
+                Files.write(file, other);
+                LedgerDamagedException refused = assertThrows(
+                        LedgerDamagedException.class, () -> open(home, 0).close());
+                String message = String.valueOf(refused.getMessage());
+                assertTrue(
+                        message.contains("version " + version) && message.contains("reads version " + read), message);
+            }
             Files.write(file, whole);
         }
     }
@@ -287,7 +291,7 @@ class ReplicaCrashTest {
             IllegalStateException stopped =
                     assertThrows(IllegalStateException.class, () -> replica.apply(new LogPosition(1, ENTRIES), newer));
             String cause = String.valueOf(stopped.getCause());
-            assertTrue(cause.contains("version 9") && cause.contains("version 1"), cause);
+            assertTrue(cause.contains("version 9") && cause.contains("reads version 3"), cause);
             assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
         }
     }
