@@ -16,6 +16,7 @@ import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
+import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.storage.DataDirectory;
@@ -44,6 +45,7 @@ public final class Ledger implements Closeable {
     private final Views views;
     private final long session;
     private final LockWait lockWait;
+    private final Settling settling;
     private final AtomicLong lastPosting = new AtomicLong();
     private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -61,6 +63,7 @@ public final class Ledger implements Closeable {
         this.log = log;
         this.buffer = buffer;
         this.session = session;
+        this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos());
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
         this.lockWait = new LockWait(replica, this::request, this::tell, refusals, config, session);
@@ -94,10 +97,8 @@ public final class Ledger implements Closeable {
                 () -> new PostingId(session, lastPosting.incrementAndGet()),
                 lockWait,
                 new LockTerms(
-                        lastTransaction.incrementAndGet(),
-                        false,
-                        config.lockTimeoutMillis(),
-                        config.lockLeaseMillis()));
+                        lastTransaction.incrementAndGet(), false, config.lockTimeoutMillis(), config.lockLeaseMillis()),
+                settling);
     }
 
     /**
@@ -245,6 +246,7 @@ public final class Ledger implements Closeable {
      */
     public List<byte[]> recover() {
         checkOpen();
+        settling.await();
         return replica.read(book -> book.preparedBranches().stream()
                 .map(branch -> branch.branch().bytes())
                 .toList());
@@ -254,12 +256,14 @@ public final class Ledger implements Closeable {
     public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
         checkOpen();
         new HistoryQuery(limit, null, null, null);
+        settling.await();
         return views.accounts(prefix, afterId, limit);
     }
 
     /** A page of an account's history; see {@code LedgerConnection.history}. */
     public HistoryPage history(String account, HistoryQuery query) {
         checkOpen();
+        settling.await();
         return views.history(account, query);
     }
 
@@ -278,6 +282,12 @@ public final class Ledger implements Closeable {
                 book.counters().transactionCount(),
                 book.postingCount(),
                 diskBytes));
+    }
+
+    /** The servers of the group, and changes of them; null if this server is alone. */
+    public @Nullable Membership membership() {
+        checkOpen();
+        return log.membership();
     }
 
     /** A hash of the whole book: equal on all replicas that have applied the same log. */
