@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One server's ledger: the door to this module. Transactions are collected by {@link #begin}, then committed in one phase, or prepared
  * and decided by whatever branch identifier the caller gives, in this or any later run.
  *
- * <p>Thread-safe. When a call returns that commits, prepares or decides, the log holds it durably and the book here has applied it.
+ * <p>Thread-safe. When a call returns that commits, prepares or decides, the log holds it durably, and reads through any member show it.
  *
  * <p>Source: L2, L3, L10, L12, L13.
  */
@@ -66,7 +66,7 @@ public final class Ledger implements Closeable {
         this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos());
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
-        this.lockWait = new LockWait(replica, this::request, this::tell, refusals, config, session);
+        this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
     }
 
     /**

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A log that a majority holds. Entries are applied by a {@link LogConsumer}, in the same order on every replica.
  *
- * <p>Thread-safe. An entry whose future has completed normally is durable on a majority and applied here.
+ * <p>Thread-safe. An entry whose future has completed normally is durable on a majority and applied by the leader; here
+ * it is applied soon, by the time that {@link #current} completes at the latest.
  *
  * <p>Source: L1, L7, L8; ARCHITECTURE, "Ledger".
  */

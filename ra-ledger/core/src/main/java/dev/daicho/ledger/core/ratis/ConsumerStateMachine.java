@@ -92,7 +92,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
         }
         consumer.adoptTransfer();
         followConsumer();
-        applied(consumer.applied().index());
+        completeUpTo(consumer.applied().index());
         getLifeCycle().transition(State.STARTING);
         getLifeCycle().transition(State.RUNNING);
     }
@@ -110,20 +110,17 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
 
     /** Completes when that entry is applied here. */
     CompletableFuture<Void> awaitApplied(long index) {
-        if (getLastAppliedTermIndex().getIndex() >= index) {
-            return CompletableFuture.completedFuture(null);
-        }
         CompletableFuture<Void> awaited = waiting.computeIfAbsent(index, first -> new CompletableFuture<>());
-        if (getLastAppliedTermIndex().getIndex() >= index) {
+        if (consumer.applied().index() >= index) {
+            completeUpTo(index);
             awaited.complete(null);
         }
         return awaited;
     }
 
-    private void applied(long index) {
-        var reached = waiting.headMap(index, true);
-        for (Long each : reached.keySet()) {
-            CompletableFuture<Void> awaited = waiting.remove(each);
+    private void completeUpTo(long index) {
+        for (Long reached : waiting.headMap(index, true).keySet()) {
+            CompletableFuture<Void> awaited = waiting.remove(reached);
             if (awaited != null) {
                 awaited.complete(null);
             }
@@ -150,7 +147,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
         byte[] answer = consumer.apply(
                 position, entry.getStateMachineLogEntry().getLogData().toByteArray());
         updateLastAppliedTermIndex(position.term(), position.index());
-        applied(position.index());
+        completeUpTo(position.index());
         ByteString content = UnsafeByteOperations.unsafeWrap(answer);
         return CompletableFuture.completedFuture(Message.valueOf(content));
     }
@@ -170,7 +167,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     public void notifyTermIndexUpdated(long term, long index) {
         consumer.pass(new LogPosition(term, index));
         super.notifyTermIndexUpdated(term, index);
-        applied(index);
+        completeUpTo(index);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.daicho.ledger.core.log.NotAppendedException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -27,6 +28,8 @@ import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's server in this process, and the one group that it serves: what is asked of it by call, not over the network.
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Division {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Division.class);
 
     /** An entry's place and what the consumer answered. */
     record Appended(long index, byte[] answer) {}
@@ -96,17 +101,33 @@ final class Division {
                 failure != null ? failure : new IOException("The log answered neither success nor failure: " + reply));
     }
 
-    /** Completes when all is applied here that anybody was answered before. */
-    CompletableFuture<Void> current() {
+    /** Has the leader tell this server at once how far the log is. */
+    void nudge() {
         try {
-            return server.submitClientRequestAsync(request(RaftClientRequest.readRequestType(), new byte[0]))
-                    .thenCompose(reply -> reply.isSuccess()
-                            ? CompletableFuture.completedFuture(null)
-                            : CompletableFuture.failedFuture(
-                                    new IOException("No majority says how far the log is: " + reply.getException())));
-        } catch (IOException | RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+            server.submitClientRequestAsync(request(RaftClientRequest.readRequestType(), new byte[0]))
+                    .whenComplete((reply, failure) -> LOG.trace("Nudged: {}", reply, failure));
+        } catch (IOException | RuntimeException notNow) {
+            LOG.debug("The leader was not asked how far the log is; the next heartbeat says so", notNow);
         }
+    }
+
+    /** True if these are more than half of the members, and of those before while they change. */
+    boolean isMajority(Set<String> members) {
+        try {
+            RaftConfiguration configuration = server.getDivision(group).getRaftConf();
+            return isMajority(members, configuration.getCurrentPeers())
+                    && (configuration.getPreviousPeers().isEmpty()
+                            || isMajority(members, configuration.getPreviousPeers()));
+        } catch (IOException | RuntimeException notServed) {
+            return false;
+        }
+    }
+
+    private static boolean isMajority(Set<String> members, Collection<RaftPeer> of) {
+        long count = of.stream()
+                .filter(peer -> members.contains(peer.getId().toString()))
+                .count();
+        return 2 * count > of.size();
     }
 
     private RaftClientRequest request(RaftClientRequest.Type type, byte[] content) {
@@ -120,9 +141,10 @@ final class Division {
                 .build();
     }
 
+    /** True if it leads and knows all that its predecessors had committed: then it takes requests. */
     boolean leads() {
         DivisionInfo info = info();
-        return info != null && info.isLeader();
+        return info != null && info.isLeader() && info.isLeaderReady();
     }
 
     /** Who leads, as far as is known here. */

@@ -47,7 +47,7 @@ final class EngineProperties {
         // A call that is not answered by then goes to whoever is the leader by then.
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(2 * electionMillis));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(2 * electionMillis));
-        // Reads ask a majority who leads, not a clock.
+        // Not for what is read, which ReadIndex sees to, but for the heartbeat that comes with it.
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setTimeout(properties, millis(2 * electionMillis));
         // A follower that is a little behind a snapshot still gets entries, not the whole history.

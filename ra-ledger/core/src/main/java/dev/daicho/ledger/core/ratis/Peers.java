@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
@@ -36,20 +39,25 @@ import org.slf4j.LoggerFactory;
 final class Peers implements Membership, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final GroupTerms terms;
     private final Seat seat;
     private final PeerLinks links;
+    private final LongSupplier nanoClock;
+    private volatile @Nullable ReadIndex readIndex;
     private volatile @Nullable Division division;
 
-    Peers(GroupTerms terms, Seat seat, @Nullable SslContext tls) {
+    Peers(GroupTerms terms, Seat seat, @Nullable SslContext tls, LongSupplier nanoClock) {
         this.terms = terms;
+        this.nanoClock = nanoClock;
         this.seat = seat;
         this.links = new PeerLinks(this::address, tls);
     }
 
     /** From now on requests can be served. */
-    void serve(Division served) {
+    void serve(Division served, ReadIndex index) {
+        readIndex = index;
         division = served;
     }
 
@@ -141,6 +149,9 @@ final class Peers implements Membership, Closeable {
             return CompletableFuture.completedFuture(Answer.hello(seat.standing(), seat.group()));
         }
         Division served = division;
+        if (request.kind() == Kind.CONFIRM && served != null) {
+            return CompletableFuture.completedFuture(Answer.done(served.term(), new byte[0]));
+        }
         if (served == null || !served.leads()) {
             return CompletableFuture.completedFuture(Answer.failed(
                     Status.NOT_DONE,
@@ -149,6 +160,13 @@ final class Peers implements Membership, Closeable {
         }
         if (request.kind() == Kind.APPEND) {
             return handleAppend(served, request.entry());
+        }
+        ReadIndex asked = readIndex;
+        if (request.kind() == Kind.READ_INDEX && asked != null) {
+            return asked.get()
+                    .handle((index, failure) -> failure == null
+                            ? Answer.done(index, new byte[0])
+                            : Answer.failed(Status.NOT_DONE, "No majority confirms who leads: " + failure));
         }
         try {
             change(served, request);
@@ -195,7 +213,8 @@ final class Peers implements Membership, Closeable {
                 served.transfer(
                         request.member().isEmpty() ? next(served) : request.member(),
                         2 * terms.electionTimeoutMillis());
-            case HELLO, APPEND -> throw new IllegalStateException(request.kind() + " changes nothing");
+            case HELLO, APPEND, READ_INDEX, CONFIRM ->
+                throw new IllegalStateException(request.kind() + " changes nothing");
         }
     }
 
@@ -256,7 +275,8 @@ final class Peers implements Membership, Closeable {
     /**
      * Asks the leader, by asking everybody.
      *
-     * @throws IOException if nobody did it
+     * @throws NotAppendedException if nobody leads
+     * @throws IOException if the leader could not, or did not say
      */
     void askLeader(Request request, long timeoutMillis) throws IOException {
         Division served = division;
@@ -264,21 +284,20 @@ final class Peers implements Membership, Closeable {
             change(served, request);
             return;
         }
-        IOException last = new IOException("No other member is known");
+        NotAppendedException last = new NotAppendedException("No other member is known", null);
         for (String member : others()) {
             try {
                 Answer answer = links.ask(member, request, timeoutMillis).join();
                 if (answer.status() == Status.DONE) {
                     return;
                 }
-                IOException refused = new IOException(member + ": " + answer.message(), last);
                 if (answer.status() == Status.UNKNOWN) {
                     // Only a leader says so.
-                    throw refused;
+                    throw new IOException(member + ": " + answer.message(), last);
                 }
-                last = refused;
+                last = new NotAppendedException(member + ": " + answer.message(), last);
             } catch (CompletionException failed) {
-                last = new IOException(member + ": " + failed.getCause(), failed);
+                last = new NotAppendedException(member + ": " + failed.getCause(), last);
             }
         }
         throw last;
@@ -330,8 +349,19 @@ final class Peers implements Membership, Closeable {
     }
 
     private void ask(Request request, long timeoutMillis) {
+        long deadlineNanos = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try {
-            askLeader(request, timeoutMillis);
+            while (true) {
+                try {
+                    askLeader(request, timeoutMillis);
+                    return;
+                } catch (NotAppendedException nobodyLeads) {
+                    if (nanoClock.getAsLong() - deadlineNanos >= 0) {
+                        throw nobodyLeads;
+                    }
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            }
         } catch (IOException failed) {
             throw new LedgerUnavailableException(
                     "The group did not do it (" + request.kind() + " " + request.member() + "): " + failed.getMessage()

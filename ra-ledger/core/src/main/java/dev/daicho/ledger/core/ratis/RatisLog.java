@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,24 +53,21 @@ public final class RatisLog implements ReplicatedLog {
     private static final Pattern SEGMENT_NAME = Pattern.compile("log(?:_inprogress)?_(\\d+)(?:-\\d+)?");
 
     private final Division division;
-    private final ConsumerStateMachine consumer;
     private final @Nullable Peers peers;
+    private final @Nullable ReadIndex readIndex;
     private final BlockGroups groups;
-    private final long patienceMillis;
     private final @Nullable Closeable turns;
 
     private RatisLog(
             Division division,
-            ConsumerStateMachine consumer,
             @Nullable Peers peers,
+            @Nullable ReadIndex readIndex,
             BlockGroups groups,
-            long patienceMillis,
             @Nullable Closeable turns) {
         this.division = division;
-        this.consumer = consumer;
         this.peers = peers;
+        this.readIndex = readIndex;
         this.groups = groups;
-        this.patienceMillis = patienceMillis;
         this.turns = turns;
     }
 
@@ -102,7 +98,7 @@ public final class RatisLog implements ReplicatedLog {
                     new Parameters(),
                     machine);
             server.start();
-            return new RatisLog(new Division(server, group), machine, null, new BlockGroups(), 0, null);
+            return new RatisLog(new Division(server, group), null, null, new BlockGroups(), null);
         });
     }
 
@@ -130,7 +126,8 @@ public final class RatisLog implements ReplicatedLog {
             if (identity == null) {
                 LOG.warn("Member {} speaks to {} in the clear: no key store is set", terms.self(), terms.addresses());
             }
-            Peers peers = new Peers(terms, seat, tls == null ? null : GrpcUtil.buildSslContextForClient(tls));
+            Peers peers =
+                    new Peers(terms, seat, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
             trust.peers = peers;
             BlockGroups groups = new BlockGroups();
             ConsumerStateMachine machine = new ConsumerStateMachine(
@@ -150,14 +147,15 @@ public final class RatisLog implements ReplicatedLog {
             try {
                 server.start();
                 Division division = new Division(server, RaftGroupId.valueOf(seat.group()));
-                peers.serve(division);
+                ReadIndex readIndex = new ReadIndex(division, peers, machine, 2 * terms.electionTimeoutMillis());
+                peers.serve(division, readIndex);
                 if (seat.standing() == Standing.FRESH) {
                     new Arrival(terms, seat, peers, division, nanoClock).run();
                 }
                 Closeable turns = terms.handOverPeriodMillis() == 0
                         ? null
                         : new Turns(division, peers, terms.handOverPeriodMillis(), nanoClock, threads);
-                return new RatisLog(division, machine, peers, groups, 3 * terms.electionTimeoutMillis(), turns);
+                return new RatisLog(division, peers, readIndex, groups, turns);
             } catch (IOException | RuntimeException failed) {
                 peers.close();
                 server.close();
@@ -270,18 +268,12 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<byte[]> append(byte[] entry) {
-        if (peers == null) {
-            return division.append(entry).thenApply(Appended::answer);
-        }
-        return peers.append(entry).thenCompose(appended -> consumer.awaitApplied(appended.index())
-                .thenApply(applied -> appended.answer())
-                // Who lags behind says what it was answered all the same: reads ask for themselves how far they are.
-                .completeOnTimeout(appended.answer(), patienceMillis, TimeUnit.MILLISECONDS));
+        return (peers == null ? division.append(entry) : peers.append(entry)).thenApply(Appended::answer);
     }
 
     @Override
     public CompletableFuture<Void> current() {
-        return peers == null ? CompletableFuture.completedFuture(null) : division.current();
+        return readIndex == null ? CompletableFuture.completedFuture(null) : readIndex.reached();
     }
 
     @Override

@@ -62,9 +62,9 @@ public final class Replica implements LogConsumer, Closeable {
         this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
-        transfer.finish();
-        adoptWhatCame();
-        this.copy = load();
+        boolean finished = transfer.finish();
+        boolean own = !adoptedWhatCame() && !finished;
+        this.copy = load(own);
         this.applied = copy.position();
     }
 
@@ -92,26 +92,29 @@ public final class Replica implements LogConsumer, Closeable {
         return replica;
     }
 
-    private void adoptWhatCame() throws IOException {
+    private boolean adoptedWhatCame() throws IOException {
         if (transfer.hasNewer(Snapshots.open(snapshotDirectory).latest())) {
             try {
                 transfer.adopt();
+                return true;
             } catch (LedgerDamagedException notWhole) {
                 // A power cut may have left names without content: whoever sent it sends it again.
                 LOG.warn("What came from another server before the restart is not whole", notWhole);
                 transfer.discard();
             }
         }
+        return false;
     }
 
-    private Copy load() throws IOException {
+    private Copy load(boolean own) throws IOException {
         Snapshots snapshots = Snapshots.open(snapshotDirectory);
         HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
         try {
             Optional<Snapshot> latest = snapshots.latest();
             Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
             long end = latest.isPresent() ? snapshots.historyEnd() : 0;
-            long onceApplied = history.lastBlockIndexAfter(end);
+            // What another server's files have beyond the snapshot was never applied here.
+            long onceApplied = own ? history.lastBlockIndexAfter(end) : -1;
             history.truncateTo(end);
             Copy loaded = new Copy(++lastCopy, history, snapshots, book, onceApplied);
             schedule.taken(loaded.position().index());
@@ -215,7 +218,7 @@ public final class Replica implements LogConsumer, Closeable {
         try {
             copy.history().close();
             transfer.adopt();
-            copy = load();
+            copy = load(false);
             applied = copy.position();
             LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
         } catch (IOException | RuntimeException failed) {

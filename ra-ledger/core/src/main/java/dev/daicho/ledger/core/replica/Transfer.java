@@ -101,8 +101,9 @@ final class Transfer {
         finish();
     }
 
-    /** Goes on with an adoption that was interrupted, if there is one. */
-    void finish() throws IOException {
+    /** Goes on with an adoption that was interrupted; false if there is none. */
+    boolean finish() throws IOException {
+        boolean interrupted = Files.isDirectory(adopted);
         for (Path own : List.of(history, snapshots)) {
             Path come = adopted.resolve(own.equals(history) ? "history" : "snapshots");
             if (Files.isDirectory(come)) {
@@ -111,6 +112,7 @@ final class Transfer {
             }
         }
         delete(adopted);
+        return interrupted;
     }
 
     /** Drops whatever has come or is offered. */
