@@ -5,7 +5,6 @@ import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerConfig;
 import dev.daicho.ledger.core.LedgerTransaction;
 import dev.daicho.ra.BranchResource;
-import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.InvalidPropertyException;
@@ -24,13 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. Source: P4, XA-CHECKLIST 2 to 5, 33, 33a.
  */
-public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> {
+public class LedgerResourceAdapter extends GroupedAdapter {
 
     private String relativeTo = "";
     private String dataDirectory = "";
-    private String member = "node";
+    private String node = "node";
     private String nodeIdentifier = "";
-    private int memberCount = 1;
     private int blockThreshold = 100;
     private long blockPeriodMillis = 100;
     private boolean keepBlockBoundaries = true;
@@ -40,6 +38,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
     private long requestTimeoutMillis = 30_000;
     private long lockTimeoutMillis = 10_000;
     private volatile @Nullable Ledger ledger;
+    private volatile @Nullable LedgerAdministration administration;
 
     /** For the container. */
     public LedgerResourceAdapter() {}
@@ -50,6 +49,7 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
         try {
             Ledger opened = Ledger.open(config());
             ledger = opened;
+            administration = LedgerAdministration.register(opened, node, path());
             return new LedgerResource(opened);
         } catch (LedgerException failed) {
             throw new ResourceAdapterInternalException("The ledger did not open: " + failed.getMessage(), failed);
@@ -60,9 +60,9 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
 
     private LedgerConfig config() throws ResourceException {
         return LedgerConfig.builder(path())
-                .member(member)
+                .member(node)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
-                .memberCount(memberCount)
+                .group(group(node, relativeTo))
                 .blockThreshold(blockThreshold)
                 .blockPeriodMillis(blockPeriodMillis)
                 .keepBoundaries(keepBlockBoundaries)
@@ -89,6 +89,11 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
 
     @Override
     protected void close() {
+        LedgerAdministration registered = administration;
+        administration = null;
+        if (registered != null) {
+            registered.unregister();
+        }
         Ledger current = ledger;
         ledger = null;
         if (current != null) {
@@ -127,13 +132,13 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
 
     /** This server's name in its group, the same at every start. */
     @NotBlank
-    public String getMember() {
-        return member;
+    public String getNode() {
+        return node;
     }
 
-    /** See {@link #getMember}. */
-    public void setMember(String member) {
-        this.member = member;
+    /** See {@link #getNode}. */
+    public void setNode(String node) {
+        this.node = node;
     }
 
     /** The transaction manager's node identifier on this server; empty if it is not told. */
@@ -144,18 +149,6 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
     /** See {@link #getNodeIdentifier}. */
     public void setNodeIdentifier(String nodeIdentifier) {
         this.nodeIdentifier = nodeIdentifier;
-    }
-
-    /** How many servers are in the group. */
-    @Min(1)
-    @Max(99)
-    public Integer getMemberCount() {
-        return memberCount;
-    }
-
-    /** See {@link #getMemberCount}. */
-    public void setMemberCount(Integer memberCount) {
-        this.memberCount = memberCount;
     }
 
     /** A block is sent when it has so many transactions. */
@@ -261,9 +254,9 @@ public class LedgerResourceAdapter extends XaResourceAdapter<LedgerTransaction> 
         return List.of(
                 relativeTo,
                 dataDirectory,
-                member,
+                node,
                 nodeIdentifier,
-                memberCount,
+                groupConfiguration(),
                 blockThreshold,
                 blockPeriodMillis,
                 keepBlockBoundaries,

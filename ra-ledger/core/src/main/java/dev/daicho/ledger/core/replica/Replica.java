@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,12 @@ public final class Replica implements LogConsumer, Closeable {
         }
     }
 
-    private Replica(Path historyDirectory, Path snapshotDirectory, long historySegmentBytes, SnapshotSchedule schedule)
+    private Replica(
+            Path historyDirectory,
+            Path snapshotDirectory,
+            long historySegmentBytes,
+            SnapshotSchedule schedule,
+            long firstLogIndex)
             throws IOException {
         this.historyDirectory = historyDirectory;
         this.snapshotDirectory = snapshotDirectory;
@@ -64,7 +70,7 @@ public final class Replica implements LogConsumer, Closeable {
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
         boolean own = !adoptedWhatCame() && !finished;
-        this.copy = load(own);
+        this.copy = load(own, firstLogIndex);
         this.applied = copy.position();
     }
 
@@ -82,14 +88,7 @@ public final class Replica implements LogConsumer, Closeable {
             SnapshotSchedule schedule,
             long firstLogIndex)
             throws IOException {
-        Replica replica = new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule);
-        if (firstLogIndex > replica.applied.index() + 1) {
-            replica.close();
-            throw new LedgerMissingException("The log begins at index " + firstLogIndex + ", but the last snapshot in "
-                    + snapshotDirectory + " ends at index " + replica.applied.index()
-                    + ": a snapshot is missing; restore the data directory from a backup");
-        }
-        return replica;
+        return new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule, firstLogIndex);
     }
 
     private boolean adoptedWhatCame() throws IOException {
@@ -106,12 +105,20 @@ public final class Replica implements LogConsumer, Closeable {
         return false;
     }
 
-    private Copy load(boolean own) throws IOException {
+    private Copy load(boolean own, long firstLogIndex) throws IOException {
         Snapshots snapshots = Snapshots.open(snapshotDirectory);
         HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
         try {
             Optional<Snapshot> latest = snapshots.latest();
             Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
+            long index =
+                    latest.map(Snapshot::position).orElse(LogPosition.START).index();
+            if (firstLogIndex > index + 1) {
+                throw new LedgerMissingException(
+                        "The log begins at index " + firstLogIndex + ", but the last snapshot in "
+                                + snapshotDirectory + " ends at index " + index
+                                + ": a snapshot is missing; restore the data directory from a backup");
+            }
             long end = latest.isPresent() ? snapshots.historyEnd() : 0;
             // What another server's files have beyond the snapshot was never applied here.
             long onceApplied = own ? history.lastBlockIndexAfter(end) : -1;
@@ -175,9 +182,9 @@ public final class Replica implements LogConsumer, Closeable {
     }
 
     @Override
-    public Optional<Snapshot> takeSnapshotIfDue() throws IOException {
+    public Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException {
         LogPosition position = applied;
-        if (!schedule.due(position.index())) {
+        if (!schedule.due(position.index()) || schedule.mayBePostponed(position.index()) && postpone.getAsBoolean()) {
             return Optional.empty();
         }
         // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
@@ -218,7 +225,7 @@ public final class Replica implements LogConsumer, Closeable {
         try {
             copy.history().close();
             transfer.adopt();
-            copy = load(false);
+            copy = load(false, 0);
             applied = copy.position();
             LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
         } catch (IOException | RuntimeException failed) {
