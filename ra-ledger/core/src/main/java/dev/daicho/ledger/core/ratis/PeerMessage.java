@@ -66,8 +66,17 @@ final class PeerMessage {
         UNKNOWN
     }
 
-    /** A question. */
+    /**
+     * A question.
+     *
+     * @param member who asks; whom it is about, if an administrator asks for a change
+     */
     record Request(Kind kind, String member, String address, byte[] entry) {
+
+        /** Whether the member is who asks. */
+        boolean isOfAsker() {
+            return kind != Kind.HAND_OVER && kind != Kind.ADD && kind != Kind.REMOVE;
+        }
 
         Request(Kind kind, String member, String address) {
             this(kind, member, address, new byte[0]);

@@ -137,7 +137,7 @@ public final class RatisLog implements ReplicatedLog {
                     () -> peers.links().giveUpWaiting("Another member leads"),
                     peers::feeds);
             Parameters parameters = new Parameters();
-            GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups));
+            GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups, identity));
             if (tls != null) {
                 GrpcConfigKeys.TLS.setConf(parameters, tls);
             }
