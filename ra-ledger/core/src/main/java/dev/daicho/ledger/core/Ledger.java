@@ -41,6 +41,7 @@ public final class Ledger implements Closeable {
     private final Replica replica;
     private final ReplicatedLog log;
     private final BlockBuffer buffer;
+    private final @Nullable ConsistencyWatch watch;
     private final Refusals refusals;
     private final Views views;
     private final long session;
@@ -56,7 +57,9 @@ public final class Ledger implements Closeable {
             Replica replica,
             ReplicatedLog log,
             BlockBuffer buffer,
-            long session) {
+            long session,
+            @Nullable ConsistencyWatch watch) {
+        this.watch = watch;
         this.config = config;
         this.directory = directory;
         this.replica = replica;
@@ -314,7 +317,7 @@ public final class Ledger implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Opening.close(buffer, log, replica, directory);
+            Opening.close(watch, buffer, log, replica, directory);
         }
     }
 }

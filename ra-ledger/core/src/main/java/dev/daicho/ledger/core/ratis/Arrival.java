@@ -65,7 +65,7 @@ final class Arrival {
             List<String> silent = peers.others().stream()
                     .filter(member -> !answers.containsKey(member))
                     .toList();
-            if (silent.isEmpty() && !seat.lost()) {
+            if (silent.isEmpty() && seat.lost().isEmpty()) {
                 found(answers);
                 return;
             }
@@ -80,7 +80,8 @@ final class Arrival {
         } while (nanoClock.getAsLong() - deadlineNanos < 0);
         throw new LedgerUnavailableException("Member " + terms.self()
                 + " knows nothing of its group: the first start, or one after a loss, needs the others. After "
-                + terms.startTimeoutMillis() + " ms: " + waitsFor);
+                + terms.startTimeoutMillis() + " ms: " + waitsFor
+                + seat.lost().map(what -> "; here, " + what).orElse(""));
     }
 
     private Map<String, Answer> hello() {

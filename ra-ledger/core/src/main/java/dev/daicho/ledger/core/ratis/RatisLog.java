@@ -126,8 +126,8 @@ public final class RatisLog implements ReplicatedLog {
             if (identity == null) {
                 LOG.warn("Member {} speaks to {} in the clear: no key store is set", terms.self(), terms.addresses());
             }
-            Peers peers =
-                    new Peers(terms, seat, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
+            Peers peers = new Peers(
+                    terms, seat, consumer, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
             trust.peers = peers;
             BlockGroups groups = new BlockGroups();
             ConsumerStateMachine machine = new ConsumerStateMachine(
