@@ -80,7 +80,10 @@ public class LedgerResourceAdapter extends GroupedAdapter {
                     try {
                         openLedger();
                     } catch (ResourceException | RuntimeException failed) {
-                        LOG.error("The ledger was damaged ({}) and could not be opened again", damage.getMessage(), failed);
+                        LOG.error(
+                                "The ledger was damaged ({}) and could not be opened again",
+                                damage.getMessage(),
+                                failed);
                     }
                 },
                 "daicho-ledger-repair");

@@ -71,7 +71,8 @@ final class Arrival {
             }
             if (silent.isEmpty()) {
                 throw new LedgerMissingException(
-                        "Member " + terms.self() + " has lost its data, and no other member of "
+                        "Member " + terms.self() + " has lost its data ("
+                                + seat.lost().orElse("") + "), and no other member of "
                                 + terms.addresses().keySet()
                                 + " has any either. Put one member's data directory back from a backup; none is made in its place");
             }
