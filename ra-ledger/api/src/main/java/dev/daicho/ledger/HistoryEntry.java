@@ -1,8 +1,11 @@
 package dev.daicho.ledger;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One committed posting, as one of its accounts sees it.
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param legs all of the posting's legs, this account's too
  * @param memo what the poster wrote
  * @param idempotencyKey the posting's key, if it has one
+ * @param metadata what the poster's program wrote, by key
  * @param time when the ledger took the posting, or, of a two-phase transaction, its decision
  */
 public record HistoryEntry(
@@ -26,10 +30,12 @@ public record HistoryEntry(
         List<Leg> legs,
         String memo,
         Optional<String> idempotencyKey,
+        Map<String, String> metadata,
         Instant time) {
 
-    /** Copies the list. */
+    /** Copies list and map. */
     public HistoryEntry {
         legs = List.copyOf(legs);
+        metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
     }
 }

@@ -1,7 +1,9 @@
 package dev.daicho.ledger;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +36,60 @@ public interface LedgerConnection extends AutoCloseable {
     Optional<Currency> currency(String code);
 
     /**
-     * Opens an account; as much part of the transaction as a posting. Saying the same again changes nothing.
+     * Opens an account; as much part of the transaction as a posting. Saying the same again changes nothing, also if the account's
+     * limits were changed or it was frozen meanwhile: then it comes back as it is now.
      *
      * @throws UnknownCurrencyException if its currency was never defined
      * @throws WrongScaleException if a limit is finer than the currency's scale
      * @throws AccountExistsException if that account exists on other terms
+     * @throws AccountClosedException if it was closed: an id is never used again
      */
     Account openAccount(AccountSpec spec);
 
-    /** The account of that id, if it is open or opened by this transaction. */
+    /** The account of that id, if it was ever opened, or is by this transaction. */
     Optional<Account> account(String id);
 
     /**
-     * A page of accounts in the order of their ids; does not show what this transaction has opened.
+     * Gives an account other limits; as much part of the transaction as a posting. The balance has to keep to them at the end of the
+     * transaction. Nobody posts to the account between {@code prepare} and the decision, and it waits for those who do.
+     *
+     * @param lowerLimit what the balance, less what prepared transactions may still take, never goes below; null for none
+     * @param upperLimit what the balance, plus what prepared transactions may still bring, never goes above; null for none
+     * @throws UnknownAccountException if it is not open
+     * @throws AccountClosedException if it was closed
+     * @throws InvalidAmountException if the lower limit is above the upper one, or beyond what an account can hold
+     * @throws WrongScaleException if a limit is finer than the currency's scale
+     * @throws BalanceOutsideLimitsException if the balance does not keep to them
+     */
+    Account changeLimits(String account, @Nullable BigDecimal lowerLimit, @Nullable BigDecimal upperLimit);
+
+    /**
+     * Freezes an account: it takes no postings until it is unfrozen. Waits for transactions that are prepared and post to it; what they
+     * hold is theirs. Freezing a frozen account changes nothing.
+     *
+     * @throws UnknownAccountException if it is not open
+     * @throws AccountClosedException if it was closed
+     */
+    Account freezeAccount(String account);
+
+    /**
+     * Ends a freeze. Changes nothing if the account is not frozen.
+     *
+     * @throws UnknownAccountException as for {@link #freezeAccount}
+     * @throws AccountClosedException as for {@link #freezeAccount}
+     */
+    Account unfreezeAccount(String account);
+
+    /**
+     * Closes an account for good, frozen or not: its history stays, its id is never used again. Closing a closed account changes nothing.
+     *
+     * @throws UnknownAccountException if it was never opened
+     * @throws BalanceNotZeroException if it holds or owes anything, this transaction's own postings counted
+     */
+    Account closeAccount(String account);
+
+    /**
+     * A page of accounts in the order of their ids (by code points), closed ones too; does not show what this transaction has opened.
      *
      * @param prefix what their ids begin with; "" for all
      * @param afterId the last id of the page before, exclusive; null for the first page
@@ -59,6 +102,8 @@ public interface LedgerConnection extends AutoCloseable {
      * Moves an amount from one account to another: a posting of two legs, without key or memo.
      *
      * @throws UnknownAccountException if either account is not open
+     * @throws AccountFrozenException if either is frozen
+     * @throws AccountClosedException if either was closed
      * @throws InvalidAmountException if the amount is zero, negative or beyond what an account can hold
      * @throws WrongScaleException if the amount is finer than the currency's scale
      * @throws CurrencyMismatchException if either account is kept in another currency
@@ -80,6 +125,25 @@ public interface LedgerConnection extends AutoCloseable {
      * @throws LedgerException as for {@link #transfer}
      */
     Receipt post(Posting posting);
+
+    /**
+     * Sends a block of postings, each a transaction of its own, <b>outside of any JTA transaction</b>: what is submitted does not see what
+     * the caller's transaction has done, is not part of it, and stays posted if that rolls back. So give every posting an idempotency key
+     * if the caller may be run again. Meant for very many postings at once; a posting that belongs to other work goes through
+     * {@link #post}.
+     *
+     * <p>Returns when the block is on its way. If as many postings as the adapter's bound allows are on their way already, it waits for
+     * room first, up to the adapter's request time-out. The connection may be closed meanwhile. The stage completes when every result is
+     * there, normally even if postings were refused; its actions run on a thread of the ledger: hand on what takes time
+     * ({@code thenAcceptAsync(…, executor)} with a managed executor), or wait for it with {@code toCompletableFuture().get(…)}.
+     *
+     * <p>A posting on an account that another transaction has locked is refused with {@link AccountLockedException}; submit it again.
+     *
+     * @throws LedgerBusyException if there was no room in time
+     * @throws TransactionTooLargeException if the block is more than the adapter's bound, or, kept, has more bytes than an entry of the log
+     * @throws LedgerFullException if the ledger's disk has too little space
+     */
+    CompletionStage<BlockResult> submit(PostingBlock block);
 
     /**
      * What an account holds, including this transaction's own postings.

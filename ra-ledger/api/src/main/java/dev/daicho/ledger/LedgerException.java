@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationException(rollback = true, inherited = true)
 public abstract sealed class LedgerException extends RuntimeException
-        permits AccountExistsException,
+        permits AccountClosedException,
+                AccountExistsException,
+                AccountFrozenException,
                 AccountLockedException,
+                BalanceNotZeroException,
+                BalanceOutsideLimitsException,
                 ConnectionClosedException,
                 CurrencyExistsException,
                 CurrencyMismatchException,
@@ -32,11 +36,14 @@ public abstract sealed class LedgerException extends RuntimeException
                 InvalidNameException,
                 InvalidPostingException,
                 KeyConflictException,
+                KeyForgottenException,
+                LedgerBusyException,
                 LedgerDamagedException,
                 LedgerFullException,
                 LedgerMissingException,
                 LedgerUnavailableException,
                 LimitExceededException,
+                NotAllowedException,
                 OutcomeUnknownException,
                 TransactionTooLargeException,
                 UnknownAccountException,

@@ -1,6 +1,10 @@
 package dev.daicho.ledger;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for names, said once. Stateless. */
@@ -10,6 +14,10 @@ final class Names {
     private static final int MAX_CURRENCY_CHARS = 12;
     private static final int MAX_MEMO_CHARS = 256;
     private static final int MAX_DIGITS = 64;
+
+    private static final int MAX_METADATA_KEY_CHARS = 64;
+    private static final int MAX_METADATA_COUNT = 16;
+    private static final int MAX_METADATA_BYTES = 2048;
 
     private Names() {}
 
@@ -50,14 +58,45 @@ final class Names {
         }
     }
 
+    /** A sorted, unmodifiable copy. */
+    static Map<String, String> checkedMetadata(@Nullable Map<String, String> metadata) {
+        if (metadata == null || metadata.size() > MAX_METADATA_COUNT) {
+            throw new InvalidNameException("Metadata has up to " + MAX_METADATA_COUNT + " entries; this has "
+                    + (metadata == null ? "none, not even an empty map" : metadata.size()));
+        }
+        long bytes = 0;
+        for (Map.Entry<String, String> entry : metadata.entrySet()) {
+            String key = entry.getKey();
+            String value = entry.getValue();
+            checkName("metadata key", key, MAX_METADATA_KEY_CHARS);
+            if (value == null
+                    || value.length() > MAX_MEMO_CHARS
+                    || value.codePoints().anyMatch(Names::unprintable)) {
+                throw new InvalidNameException("\"" + shown(value) + "\" can't be the value of metadata " + key
+                        + ": it has up to " + MAX_MEMO_CHARS
+                        + " characters, none of them a control character or half of a surrogate pair");
+            }
+            bytes += key.getBytes(StandardCharsets.UTF_8).length + value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > MAX_METADATA_BYTES) {
+            throw new InvalidNameException("Metadata of " + bytes + " bytes; it has up to " + MAX_METADATA_BYTES
+                    + ", keys and values together");
+        }
+        return Collections.unmodifiableMap(new TreeMap<>(metadata));
+    }
+
     private static void checkName(String what, @Nullable String name) {
+        checkName(what, name, MAX_NAME_CHARS);
+    }
+
+    private static void checkName(String what, @Nullable String name, int maxChars) {
         if (name == null
                 || name.isEmpty()
-                || name.length() > MAX_NAME_CHARS
+                || name.length() > maxChars
                 || !name.equals(name.strip())
                 || name.codePoints().anyMatch(Names::unprintable)) {
-            throw new InvalidNameException("\"" + shown(name) + "\" can't be an " + what + ": it has 1 to "
-                    + MAX_NAME_CHARS + " characters, no space at either end, no control character and no half of a"
+            throw new InvalidNameException("\"" + shown(name) + "\" can't be a valid " + what + ": it has 1 to "
+                    + maxChars + " characters, no space at either end, no control character and no half of a"
                     + " surrogate pair");
         }
     }

@@ -1,12 +1,14 @@
 package dev.daicho.ledger;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Source: L2, L13 (double entry).
  *
  * @param legs 2 to 1000 legs, no account twice
- * @param idempotencyKey names this posting for ever, so that it can be asked for again without being posted again; null for none
+ * @param idempotencyKey names this posting, so that it can be asked for again without being posted again, for as long as the ledger
+ *     remembers keys (a setting: a week and a million keys by default, whichever is over first); null for none
  * @param memo up to 256 characters for people, kept in the history
+ * @param metadata up to 16 entries for programs, such as an order's number, kept in the history and under its hashes: keys of 1 to 64
+ *     characters, values of up to 256, together up to 2,048 bytes of UTF-8
+ * @param keySince when this posting was first tried with its key, at the latest: if the ledger has forgotten keys of that time, it refuses
+ *     ({@link KeyForgottenException}) instead of posting what may have been posted; null for none, as on a first try
  */
-public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo) {
+public record Posting(
+        List<Leg> legs,
+        @Nullable String idempotencyKey,
+        String memo,
+        Map<String, String> metadata,
+        @Nullable Instant keySince) {
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The most legs that one posting has. */
     public static final int MAX_LEG_COUNT = 1000;
@@ -28,7 +43,7 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
      * Checks all that can be told without the ledger.
      *
      * @throws InvalidPostingException if the legs are too few, too many, name an account twice or do not sum to zero
-     * @throws InvalidNameException if key or memo break their rules
+     * @throws InvalidNameException if key, memo or metadata break their rules
      */
     public Posting {
         legs = List.copyOf(legs);
@@ -42,6 +57,16 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             Names.checkKey(idempotencyKey);
         }
         Names.checkMemo(memo);
+        metadata = Names.checkedMetadata(metadata);
+        if (keySince != null && (idempotencyKey == null || keySince.isBefore(EARLIEST) || keySince.isAfter(LATEST))) {
+            throw new InvalidPostingException("A posting first tried at " + keySince + " with "
+                    + (idempotencyKey == null ? "no key" : "a key") + ": that time goes with a key, and is after 1970");
+        }
+    }
+
+    /** Without metadata. */
+    public Posting(List<Leg> legs, @Nullable String idempotencyKey, String memo) {
+        this(legs, idempotencyKey, memo, Map.of(), null);
     }
 
     /** The key, if there is one. */
@@ -82,6 +107,8 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
         private final List<Leg> legs = new ArrayList<>();
         private @Nullable String idempotencyKey;
         private String memo = "";
+        private @Nullable Instant keySince;
+        private final SortedMap<String, String> metadata = new TreeMap<>();
 
         private Builder() {}
 
@@ -105,7 +132,15 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             return this;
         }
 
-        /** Names the posting for ever: 1 to 128 printable characters, no space at either end. */
+        /**
+         * Says when this posting was first tried with its key, for a retry that may come late; take a minute off if clocks may differ.
+         */
+        public Builder keySince(Instant firstTried) {
+            keySince = firstTried;
+            return this;
+        }
+
+        /** Names the posting: 1 to 128 printable characters, no space at either end. */
         public Builder idempotencyKey(String key) {
             idempotencyKey = key;
             return this;
@@ -117,9 +152,15 @@ public record Posting(List<Leg> legs, @Nullable String idempotencyKey, String me
             return this;
         }
 
+        /** Adds an entry for programs; the same key again replaces it. */
+        public Builder metadata(String key, String value) {
+            metadata.put(key, value);
+            return this;
+        }
+
         /** The posting, checked. */
         public Posting build() {
-            return new Posting(legs, idempotencyKey, memo);
+            return new Posting(legs, idempotencyKey, memo, metadata, keySince);
         }
 
         private static Money positive(Money amount) {

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.Account;
+import dev.daicho.ledger.BlockResult;
 import dev.daicho.ledger.HistoryPage;
 import dev.daicho.ledger.HistoryQuery;
 import dev.daicho.ledger.LedgerDamagedException;
@@ -10,18 +11,21 @@ import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.OutcomeUnknownException;
+import dev.daicho.ledger.PostingBlock;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
+import dev.daicho.ledger.core.buffer.Decision;
 import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.storage.DataDirectory;
 import java.io.Closeable;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ public final class Ledger implements Closeable {
     private final long session;
     private final LockWait lockWait;
     private final Settling settling;
+    private final MassSubmission mass;
+    private final PreparedBlocks prepared = new PreparedBlocks();
     private final AtomicLong lastPosting = new AtomicLong();
     private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +76,11 @@ public final class Ledger implements Closeable {
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
         this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
+        this.mass = new MassSubmission(replica, buffer, refusals, this::nextPosting, config);
+    }
+
+    private PostingId nextPosting() {
+        return new PostingId(session, lastPosting.incrementAndGet());
     }
 
     /**
@@ -97,10 +108,11 @@ public final class Ledger implements Closeable {
         return new LedgerTransaction(
                 replica,
                 refusals,
-                () -> new PostingId(session, lastPosting.incrementAndGet()),
+                this::nextPosting,
                 lockWait,
                 new LockTerms(
                         lastTransaction.incrementAndGet(), false, config.lockTimeoutMillis(), config.lockLeaseMillis()),
+                config.transactionBounds(),
                 settling);
     }
 
@@ -123,8 +135,9 @@ public final class Ledger implements Closeable {
             return false;
         }
         checkSpace();
-        decideNew(
-                new Command.Prepare(new BranchId(branch), transaction.terms(), transaction.operations()), transaction);
+        BranchId id = new BranchId(branch);
+        decideNew(new Command.Prepare(id, transaction.terms(), transaction.operations()), transaction);
+        prepared.remember(id, transaction);
         return true;
     }
 
@@ -143,7 +156,8 @@ public final class Ledger implements Closeable {
         checkSpace();
         BranchId id = new BranchId(branch);
         try {
-            decideNew(new Command.OnePhase(id, transaction.terms(), transaction.operations()), transaction);
+            transaction.committedIn(
+                    decideNew(new Command.OnePhase(id, transaction.terms(), transaction.operations()), transaction));
         } catch (OutcomeUnknownException unknown) {
             if (!fencedAsCommitted(id, unknown)) {
                 throw new LedgerUnavailableException(
@@ -155,7 +169,7 @@ public final class Ledger implements Closeable {
 
     private boolean fencedAsCommitted(BranchId branch, OutcomeUnknownException unknown) {
         try {
-            Outcome outcome = request(new Command.Fence(branch));
+            Outcome outcome = request(new Command.Fence(branch)).outcome();
             if (outcome instanceof Outcome.Refused) {
                 throw unknown;
             }
@@ -178,11 +192,25 @@ public final class Ledger implements Closeable {
             return;
         }
         checkSpace();
-        decideNew(new Command.OnePhase(null, transaction.terms(), transaction.operations()), transaction);
+        transaction.committedIn(
+                decideNew(new Command.OnePhase(null, transaction.terms(), transaction.operations()), transaction));
     }
 
-    private void decideNew(Command command, LedgerTransaction transaction) {
-        lockWait.decide(command, transaction.terms(), transaction.operations());
+    private String decideNew(Command command, LedgerTransaction transaction) {
+        return lockWait.decide(command, transaction.terms(), transaction.operations())
+                .blockId();
+    }
+
+    /**
+     * Sends a block of postings, each a transaction of its own; see {@code LedgerConnection.submit}.
+     *
+     * @throws LedgerException if it was not sent; then nothing was done
+     */
+    public CompletionStage<BlockResult> submit(PostingBlock block) {
+        checkOpen();
+        checkSpace();
+        replica.read(book -> true);
+        return mass.submit(block);
     }
 
     /**
@@ -204,7 +232,7 @@ public final class Ledger implements Closeable {
         }
     }
 
-    private Outcome request(Command command) {
+    private Decision request(Command command) {
         // Says at once if nothing can be applied any more.
         replica.read(book -> true);
         return buffer.await(buffer.submit(command));
@@ -219,7 +247,9 @@ public final class Ledger implements Closeable {
     public boolean commit(byte[] branch) {
         checkOpen();
         BranchId id = new BranchId(branch);
-        Outcome outcome = request(new Command.Commit(id));
+        Decision decision = request(new Command.Commit(id));
+        Outcome outcome = decision.outcome();
+        prepared.decided(id, outcome instanceof Outcome.Committed ? decision.blockId() : null);
         if (outcome instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of());
         }
@@ -235,7 +265,8 @@ public final class Ledger implements Closeable {
     public boolean rollback(byte[] branch) {
         checkOpen();
         BranchId id = new BranchId(branch);
-        Outcome outcome = request(new Command.Rollback(id));
+        Outcome outcome = request(new Command.Rollback(id)).outcome();
+        prepared.decided(id, null);
         if (outcome instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of());
         }
@@ -317,7 +348,7 @@ public final class Ledger implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Opening.close(watch, buffer, log, replica, directory);
+            Opening.close(watch, buffer, mass, log, replica, directory);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.log.GroupTerms;
 import java.nio.file.Path;
@@ -108,6 +109,18 @@ public final class LedgerConfig {
         return chosen.onDamage;
     }
 
+    TransactionBounds transactionBounds() {
+        return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
+    }
+
+    KeyTerms keyTerms() {
+        return new KeyTerms(chosen.keyRetentionMillis, chosen.keyLimit);
+    }
+
+    int massQueuePostings() {
+        return chosen.massQueuePostings;
+    }
+
     LongSupplier freeSpaceBytes() {
         return chosen.freeSpaceBytes;
     }
@@ -143,6 +156,11 @@ public final class LedgerConfig {
         private long freeSpaceFloorBytes = 64L << 20;
         private long requestTimeoutMillis = 30_000;
         private long lockTimeoutMillis = 10_000;
+        private int transactionOperations = TransactionBounds.MAX_COUNT;
+        private int transactionLocks = 1_000;
+        private long keyRetentionMillis = KeyTerms.DEFAULT.retentionMillis();
+        private int keyLimit = KeyTerms.DEFAULT.limit();
+        private int massQueuePostings = 100_000;
         private long lockLeaseMillis = 300_000;
         private long consistencyPeriodMillis = 5_000;
         private Consumer<LedgerDamagedException> onDamage = damage -> {};
@@ -262,6 +280,36 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** How many changes one transaction may make, 1 to 10,000. */
+        public Builder transactionOperations(int count) {
+            transactionOperations = count;
+            return this;
+        }
+
+        /** How many accounts one transaction may read for update or repeatably, 0 to 10,000. */
+        public Builder transactionLocks(int count) {
+            transactionLocks = count;
+            return this;
+        }
+
+        /** How long idempotency keys are remembered; the whole ledger's, the last server to start has its way. */
+        public Builder keyRetentionMillis(long millis) {
+            keyRetentionMillis = millis;
+            return this;
+        }
+
+        /** How many idempotency keys are remembered at most, the newest. */
+        public Builder keyLimit(int keys) {
+            keyLimit = keys;
+            return this;
+        }
+
+        /** How many postings of mass submissions may be on their way at a time. */
+        public Builder massQueuePostings(int postings) {
+            massQueuePostings = postings;
+            return this;
+        }
+
         /** How much space is free on the ledger's disk. */
         public Builder freeSpaceBytes(LongSupplier probe) {
             freeSpaceBytes = probe;
@@ -308,7 +356,19 @@ public final class LedgerConfig {
                 throw new IllegalArgumentException("A lock lease of " + lockLeaseMillis + " ms or a lock time-out of "
                         + lockTimeoutMillis + " ms can't be; neither may be longer than " + LockTerms.MAX_MILLIS);
             }
-            return new LedgerConfig(clone());
+            if (massQueuePostings < 1
+                    || keyLimit < 1
+                    || keyLimit > KeyTerms.MAX_LIMIT
+                    || keyRetentionMillis < 1
+                    || keyRetentionMillis > KeyTerms.MAX_RETENTION_MILLIS) {
+                throw new IllegalArgumentException("A bound of " + massQueuePostings + " postings, " + keyLimit
+                        + " idempotency keys for " + keyRetentionMillis
+                        + " ms can't be; all are positive, keys up to " + KeyTerms.MAX_LIMIT + " for "
+                        + KeyTerms.MAX_RETENTION_MILLIS + " ms");
+            }
+            LedgerConfig config = new LedgerConfig(clone());
+            config.transactionBounds();
+            return config;
         }
 
         @Override

@@ -3,9 +3,11 @@ package dev.daicho.ledger.core;
 import dev.daicho.ledger.Account;
 import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Balance;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyMismatchException;
+import dev.daicho.ledger.InvalidAmountException;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.Leg;
 import dev.daicho.ledger.Money;
@@ -14,24 +16,31 @@ import dev.daicho.ledger.Receipt;
 import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockMode;
 import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeLimits;
+import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
-import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.core.book.AccountTerms;
 import dev.daicho.ledger.core.book.Draft;
 import dev.daicho.ledger.core.replica.Replica;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +53,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerTransaction {
 
-    /** The most operations in one transaction. */
-    public static final int MAX_OPERATION_COUNT = 10_000;
-
     /** The most bytes that one transaction takes in the log. */
     public static final int MAX_BYTES = 1 << 20;
 
@@ -58,9 +64,12 @@ public final class LedgerTransaction {
     private final LockWait lockWait;
     private final Settling settling;
     private final long copy;
+    private final TransactionBounds bounds;
+    private final Set<String> lockedAccounts = new HashSet<>();
     private volatile LockTerms terms;
     private volatile boolean asked;
     private volatile boolean abandoned;
+    private final CompletableFuture<String> block = new CompletableFuture<>();
     private int sizeBytes;
 
     LedgerTransaction(
@@ -69,7 +78,9 @@ public final class LedgerTransaction {
             Supplier<PostingId> postingIds,
             LockWait lockWait,
             LockTerms terms,
+            TransactionBounds bounds,
             Settling settling) {
+        this.bounds = bounds;
         this.lockWait = lockWait;
         this.settling = settling;
         this.copy = replica.copyNumber();
@@ -104,6 +115,11 @@ public final class LedgerTransaction {
     boolean abandon() {
         abandoned = true;
         return asked;
+    }
+
+    /** Tells the receipts which block carried it. */
+    void committedIn(String blockId) {
+        block.complete(blockId);
     }
 
     /** Makes a currency known; see {@code LedgerConnection.defineCurrency}. */
@@ -142,11 +158,50 @@ public final class LedgerTransaction {
                 spec.currency(),
                 limit(spec.lowerLimit(), currency, -Operation.MAX_UNITS),
                 limit(spec.upperLimit(), currency, Operation.MAX_UNITS));
-        AccountState known = find(spec.id());
-        if (known == null || !known.terms().equals(open)) {
+        AccountTerms known = terms(spec.id());
+        if (known == null
+                || known.status() == AccountStatus.CLOSED
+                || !known.terms().equals(open)) {
             collect(open);
         }
-        return Views.account(open, currency);
+        return existingAccount(spec.id());
+    }
+
+    private Account existingAccount(String id) {
+        AccountTerms known = terms(id);
+        if (known == null) {
+            throw new UnknownAccountException(id);
+        }
+        return Views.account(known);
+    }
+
+    private @Nullable AccountTerms terms(String id) {
+        return replica.read(book -> draft.terms(id));
+    }
+
+    /** Gives an account other limits; see {@code LedgerConnection.changeLimits}. */
+    public synchronized Account changeLimits(
+            String id, @Nullable BigDecimal lowerLimit, @Nullable BigDecimal upperLimit) {
+        Currency currency = existing(id).currency();
+        long lower = limit(lowerLimit, currency, -Operation.MAX_UNITS);
+        long upper = limit(upperLimit, currency, Operation.MAX_UNITS);
+        if (lower > upper) {
+            throw new InvalidAmountException("Account " + id + " can't have the lower limit " + lowerLimit
+                    + " and the upper limit " + upperLimit + ": they are in the wrong order");
+        }
+        collect(new ChangeLimits(id, lower, upper));
+        return existingAccount(id);
+    }
+
+    /** Freezes an account, ends its freeze, or closes it; see {@code LedgerConnection}. */
+    public synchronized Account changeStatus(String id, AccountStatus status) {
+        existing(id);
+        Account now = existingAccount(id);
+        boolean endsFreezeOfNone = status == AccountStatus.OPEN && now.status() == AccountStatus.OPEN;
+        if (!endsFreezeOfNone && now.status() != status) {
+            collect(new ChangeStatus(id, status));
+        }
+        return existingAccount(id);
     }
 
     private static long limit(@Nullable BigDecimal limit, Currency currency, long none) {
@@ -156,7 +211,7 @@ public final class LedgerTransaction {
     /** The account of that id, if it is open here or in this transaction. */
     public synchronized Optional<Account> account(String id) {
         settle();
-        return Optional.ofNullable(find(id)).map(Views::account);
+        return Optional.ofNullable(terms(id)).map(Views::account);
     }
 
     /** Posts all legs, or none; see {@code LedgerConnection.post}. */
@@ -165,13 +220,20 @@ public final class LedgerTransaction {
         for (Leg leg : posting.legs()) {
             legs.add(toUnits(leg));
         }
-        Post post = new Post(postingIds.get(), posting.idempotencyKey(), posting.memo(), legs);
+        Instant since = posting.keySince();
+        Post post = new Post(
+                postingIds.get(),
+                posting.idempotencyKey(),
+                since == null ? null : since.toEpochMilli(),
+                posting.memo(),
+                posting.metadata(),
+                legs);
         Receipt known = postedAlready(post);
         if (known != null) {
             return known;
         }
         collect(post);
-        return new Receipt(post.posting().toString(), false);
+        return new Receipt(post.posting().toString(), false, block);
     }
 
     private PostedLeg toUnits(Leg leg) {
@@ -218,6 +280,7 @@ public final class LedgerTransaction {
             throw new AccountLockedException("The transaction is over; account " + id + " was not locked for it");
         }
         if (replica.read(book -> book.account(id)) != null || draft.account(id) == null) {
+            checkLockCount(id);
             asked = true;
             lockWait.decide(new Command.Lock(terms, id, mode), terms, List.of());
             if (abandoned) {
@@ -227,6 +290,15 @@ public final class LedgerTransaction {
             terms = new LockTerms(terms.transaction(), true, terms.waitMillis(), terms.leaseMillis());
         }
         return balance(id);
+    }
+
+    private void checkLockCount(String id) {
+        if (!lockedAccounts.contains(id) && lockedAccounts.size() >= bounds.lockCount()) {
+            throw new TransactionTooLargeException("A transaction that reads " + (lockedAccounts.size() + 1)
+                    + " accounts for update or repeatably; it may read " + bounds.lockCount()
+                    + " so. Cut the work into several transactions");
+        }
+        lockedAccounts.add(id);
     }
 
     private @Nullable AccountState find(String id) {
@@ -251,9 +323,10 @@ public final class LedgerTransaction {
 
     private void collect(Operation operation) {
         int moreBytes = BlockCodec.sizeBytes(new Command.OnePhase(null, List.of(operation)));
-        if (operations.size() == MAX_OPERATION_COUNT || sizeBytes + moreBytes > MAX_BYTES) {
+        int mostOperations = bounds.operationCount();
+        if (operations.size() >= mostOperations || sizeBytes + moreBytes > MAX_BYTES) {
             throw new TransactionTooLargeException("A transaction of " + (operations.size() + 1) + " operations and "
-                    + (sizeBytes + moreBytes) + " bytes; it has up to " + MAX_OPERATION_COUNT + " and " + MAX_BYTES
+                    + (sizeBytes + moreBytes) + " bytes; it has up to " + mostOperations + " and " + MAX_BYTES
                     + ". Cut the work into several transactions");
         }
         Outcome obstacle = replica.read(book -> draft.add(operation, true));

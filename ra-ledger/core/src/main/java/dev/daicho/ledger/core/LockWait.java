@@ -6,6 +6,7 @@ import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal.Reason;
+import dev.daicho.ledger.core.buffer.Decision;
 import dev.daicho.ledger.core.replica.Replica;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,7 @@ final class LockWait {
     private static final long ASK_AGAIN_NANOS = 500_000_000;
 
     private final Replica replica;
-    private final Function<Command, Outcome> request;
+    private final Function<Command, Decision> request;
     private final Consumer<Command> tell;
     private final Refusals refusals;
     private final Settling settling;
@@ -43,7 +44,7 @@ final class LockWait {
      */
     LockWait(
             Replica replica,
-            Function<Command, Outcome> request,
+            Function<Command, Decision> request,
             Consumer<Command> tell,
             Refusals refusals,
             Settling settling,
@@ -65,12 +66,13 @@ final class LockWait {
      * @throws AccountLockedException if it was not to be had in time
      * @throws dev.daicho.ledger.DeadlockException if the transaction was ended for the sake of others
      */
-    Outcome decide(Command command, LockTerms terms, List<Operation> operations) {
+    Decision decide(Command command, LockTerms terms, List<Operation> operations) {
         long deadlineNanos = nanoClock.getAsLong() + timeoutNanos;
         long pauseNanos = FIRST_PAUSE_NANOS;
         while (true) {
             long askedNanos = nanoClock.getAsLong();
-            Outcome outcome = ask(command, terms);
+            Decision decision = ask(command, terms);
+            Outcome outcome = decision.outcome();
             if (outcome instanceof Outcome.Refused refused) {
                 if (refused.refusal().reason() != Reason.DUPLICATE_BRANCH) {
                     giveUp(command, terms);
@@ -78,7 +80,7 @@ final class LockWait {
                 throw refusals.toException(refused.refusal(), operations);
             }
             if (!(outcome instanceof Outcome.Waiting waiting)) {
-                return outcome;
+                return decision;
             }
             // Only then its place in the queue can be seen here.
             settling.await();
@@ -96,7 +98,7 @@ final class LockWait {
     }
 
     /** If the outcome stays unknown, it may queue or hold something; a branch that is prepared keeps what it holds, whatever is told here. */
-    private Outcome ask(Command command, LockTerms terms) {
+    private Decision ask(Command command, LockTerms terms) {
         try {
             return request.apply(command);
         } catch (RuntimeException unknown) {

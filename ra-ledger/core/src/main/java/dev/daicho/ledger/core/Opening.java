@@ -7,6 +7,7 @@ import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
@@ -117,6 +118,7 @@ final class Opening {
                 config.threads());
         buffer = sending;
         registerNode(sending, copy);
+        configureKeys(sending, copy);
         LOG.info(
                 "Ledger {} is open in {} as member {}, up to log index {}, after {} ms",
                 opened.group(),
@@ -242,9 +244,19 @@ final class Opening {
         if (identifier == null) {
             return;
         }
-        Outcome outcome = sending.await(sending.submit(new Command.RegisterNode(identifier, config.member())));
+        Outcome outcome = sending.await(sending.submit(new Command.RegisterNode(identifier, config.member())))
+                .outcome();
         if (outcome instanceof Outcome.Refused refused) {
             throw new Refusals(copy).toException(refused.refusal(), List.of());
+        }
+    }
+
+    /** The last server to start has its way: the setting is the ledger's, not a server's. */
+    private void configureKeys(BlockBuffer sending, Replica copy) {
+        KeyTerms before = copy.read(book -> book.keyTerms());
+        if (!before.equals(config.keyTerms())) {
+            sending.await(sending.submit(new Command.ConfigureKeys(config.keyTerms())));
+            LOG.info("Idempotency keys are remembered by {} from now on, by {} before", config.keyTerms(), before);
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.AccountClosedException;
 import dev.daicho.ledger.AccountExistsException;
+import dev.daicho.ledger.AccountFrozenException;
 import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.BalanceNotZeroException;
+import dev.daicho.ledger.BalanceOutsideLimitsException;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyExistsException;
 import dev.daicho.ledger.CurrencyMismatchException;
@@ -12,14 +16,17 @@ import dev.daicho.ledger.DuplicatePostingException;
 import dev.daicho.ledger.InsufficientFundsException;
 import dev.daicho.ledger.InvalidPostingException;
 import dev.daicho.ledger.KeyConflictException;
+import dev.daicho.ledger.KeyForgottenException;
 import dev.daicho.ledger.LimitExceededException;
+import dev.daicho.ledger.NotAllowedException;
 import dev.daicho.ledger.OutcomeUnknownException;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Refusal;
-import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.core.book.AccountTerms;
 import dev.daicho.ledger.core.replica.Replica;
 import java.math.BigDecimal;
 import java.util.List;
@@ -65,6 +72,21 @@ final class Refusals {
                         Amounts.toMoney(refusal.boundUnits(), currency),
                         Amounts.toMoney(refusal.amountUnits(), currency));
             }
+            case ACCOUNT_FROZEN -> new AccountFrozenException(subject);
+            case ACCOUNT_CLOSED -> new AccountClosedException(subject);
+            case BALANCE_NOT_ZERO -> {
+                Currency currency = new Currency(refusal.detail(), refusal.scale());
+                yield new BalanceNotZeroException(subject, Amounts.toMoney(refusal.balanceUnits(), currency));
+            }
+            case BALANCE_OUTSIDE_LIMITS -> {
+                Currency currency = new Currency(refusal.detail(), refusal.scale());
+                yield new BalanceOutsideLimitsException(
+                        subject,
+                        Amounts.toMoney(refusal.balanceUnits(), currency),
+                        Amounts.toMoney(refusal.boundUnits(), currency));
+            }
+            case KEY_FORGOTTEN -> new KeyForgottenException(subject, refusal.detail());
+            case NOT_ALLOWED -> notAllowed(refusal);
             case KEY_CONFLICT -> new KeyConflictException(subject, refusal.detail());
             case DUPLICATE_POSTING -> new DuplicatePostingException(subject, refusal.detail());
             case INVALID -> new InvalidPostingException(refusal.detail());
@@ -94,6 +116,13 @@ final class Refusals {
         };
     }
 
+    /** The detail is what was to be done, a space, and who asked. */
+    private static NotAllowedException notAllowed(Refusal refusal) {
+        String detail = refusal.detail();
+        int space = detail.indexOf(' ');
+        return new NotAllowedException(refusal.subject(), detail.substring(space + 1), detail.substring(0, space));
+    }
+
     private static RuntimeException mismatch(Refusal refusal, List<Operation> operations) {
         for (Operation operation : operations) {
             if (operation instanceof Operation.Post post) {
@@ -112,7 +141,10 @@ final class Refusals {
     }
 
     private RuntimeException accountExists(String id, List<Operation> operations) {
-        AccountState open = replica.read(book -> book.account(id));
+        AccountTerms open = replica.read(book -> {
+            AccountState known = book.account(id);
+            return known == null ? null : AccountTerms.of(known);
+        });
         for (Operation operation : operations) {
             if (open != null
                     && operation instanceof OpenAccount asked

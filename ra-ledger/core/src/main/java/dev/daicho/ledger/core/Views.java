@@ -10,10 +10,11 @@ import dev.daicho.ledger.InvalidNameException;
 import dev.daicho.ledger.Leg;
 import dev.daicho.ledger.Money;
 import dev.daicho.ledger.UnknownAccountException;
+import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.Operation;
-import dev.daicho.ledger.core.block.Operation.OpenAccount;
-import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.core.book.AccountTerms;
 import dev.daicho.ledger.core.book.Book;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistoryRecord.Posted;
@@ -43,13 +44,14 @@ final class Views {
         this.replica = replica;
     }
 
-    static Account account(AccountState state) {
-        return account(state.terms(), state.currency());
-    }
-
-    static Account account(OpenAccount terms, Currency currency) {
+    static Account account(AccountTerms account) {
+        Currency currency = account.currency();
         return new Account(
-                terms.id(), currency, limit(terms.lowerUnits(), currency), limit(terms.upperUnits(), currency));
+                account.terms().id(),
+                currency,
+                limit(account.terms().lowerUnits(), currency),
+                limit(account.terms().upperUnits(), currency),
+                account.status());
     }
 
     private static Optional<Money> limit(long units, Currency currency) {
@@ -70,27 +72,32 @@ final class Views {
                 Amounts.toMoney(state.postedUnits() + ownUnits, currency),
                 Amounts.toMoney(state.outgoingUnits(), currency),
                 Amounts.toMoney(state.incomingUnits(), currency),
-                limit(state.terms().lowerUnits(), currency).orElse(null));
+                limit(state.lowerUnits(), currency).orElse(null));
     }
 
     List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
         return replica.read(book -> {
-            boolean afterPrefix = afterId != null && afterId.compareTo(prefix) >= 0;
+            boolean afterPrefix = afterId != null && Accounts.compareIds(afterId, prefix) >= 0;
             String from = afterPrefix ? afterId : prefix;
             List<Account> page = new ArrayList<>();
-            for (AccountState state : book.accountsFrom(from == null ? "" : from, !afterPrefix)) {
-                if (!state.id().startsWith(prefix) || page.size() == limit) {
-                    break;
+            book.accountsFrom(from == null ? "" : from, !afterPrefix, state -> {
+                boolean inPage = state.id().startsWith(prefix) && page.size() < limit;
+                if (inPage) {
+                    page.add(account(AccountTerms.of(state)));
                 }
-                page.add(account(state));
-            }
+                return inPage;
+            });
             return page;
         });
     }
 
     HistoryPage history(String account, HistoryQuery query) {
+        Instant until = query.until();
+        long untilMillis = until == null ? Long.MAX_VALUE : millisFrom(until);
         long newest = replica.read(book -> existing(book, account).lastLegPosition());
-        long position = query.cursor() == null ? newest : cursor(query.cursor(), newest);
+        long position = query.cursor() == null
+                ? replica.read(book -> existing(book, account).walkFrom(untilMillis))
+                : cursor(query.cursor(), newest);
         Map<String, Currency> currencies = new HashMap<>();
         List<HistoryEntry> entries = new ArrayList<>();
         for (int visited = 0; position >= 0 && entries.size() < query.limit() && visited < MAX_VISITED; visited++) {
@@ -106,6 +113,15 @@ final class Views {
             position = own.previousPosition();
         }
         return new HistoryPage(entries, position < 0 ? Optional.empty() : Optional.of(Long.toHexString(position)));
+    }
+
+    /** The first millisecond that is not before a time, whatever a caller gives. */
+    private static long millisFrom(Instant time) {
+        try {
+            return Math.addExact(time.toEpochMilli(), time.getNano() % 1_000_000 == 0 ? 0 : 1);
+        } catch (ArithmeticException farAway) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     private static AccountState existing(Book book, String account) {
@@ -160,6 +176,7 @@ final class Views {
                 legs,
                 posted.memo(),
                 Optional.ofNullable(posted.key()),
+                posted.metadata(),
                 time);
     }
 

@@ -2,7 +2,9 @@ package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.Account;
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Balance;
+import dev.daicho.ledger.BlockResult;
 import dev.daicho.ledger.ConnectionClosedException;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.DuplicatePostingException;
@@ -12,13 +14,16 @@ import dev.daicho.ledger.LedgerConnection;
 import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.Posting;
+import dev.daicho.ledger.PostingBlock;
 import dev.daicho.ledger.Receipt;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerTransaction;
 import dev.daicho.ra.ConnectionHandle;
 import dev.daicho.ra.XaManagedConnection;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,26 @@ final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements 
     }
 
     @Override
+    public Account changeLimits(String account, @Nullable BigDecimal lowerLimit, @Nullable BigDecimal upperLimit) {
+        return run(work -> work.changeLimits(account, lowerLimit, upperLimit));
+    }
+
+    @Override
+    public Account freezeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.FROZEN));
+    }
+
+    @Override
+    public Account unfreezeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.OPEN));
+    }
+
+    @Override
+    public Account closeAccount(String account) {
+        return run(work -> work.changeStatus(account, AccountStatus.CLOSED));
+    }
+
+    @Override
     public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
         return run(work -> ledger.accounts(prefix, afterId, limit));
     }
@@ -71,6 +96,13 @@ final class LedgerHandle extends ConnectionHandle<LedgerTransaction> implements 
             }
             throw postedMeanwhile;
         }
+    }
+
+    @Override
+    public CompletionStage<BlockResult> submit(PostingBlock block) {
+        // Says if this handle is closed; whether it is in a transaction does not matter here.
+        inUnitOfWork();
+        return ledger.submit(block);
     }
 
     @Override

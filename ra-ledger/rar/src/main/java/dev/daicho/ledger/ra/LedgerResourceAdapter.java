@@ -93,7 +93,7 @@ public class LedgerResourceAdapter extends GroupedAdapter {
     }
 
     private LedgerConfig config() throws ResourceException {
-        return LedgerConfig.builder(path())
+        return configure(LedgerConfig.builder(path()))
                 .member(node)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
                 .group(group(node, relativeTo))
@@ -304,6 +304,7 @@ public class LedgerResourceAdapter extends GroupedAdapter {
                 snapshotBytes,
                 freeSpaceFloorBytes,
                 requestTimeoutMillis,
-                lockTimeoutMillis);
+                lockTimeoutMillis,
+                bookConfiguration());
     }
 }

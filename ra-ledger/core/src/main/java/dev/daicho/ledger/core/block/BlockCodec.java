@@ -1,10 +1,5 @@
 package dev.daicho.ledger.core.block;
 
-import dev.daicho.ledger.core.block.Operation.DefineCurrency;
-import dev.daicho.ledger.core.block.Operation.OpenAccount;
-import dev.daicho.ledger.core.block.Operation.Post;
-import dev.daicho.ledger.core.block.Operation.PostedLeg;
-import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
@@ -20,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   0        4         6       8               16        24         32      40      44
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *   | magic  | version | flags | stamped       | session | sequence | acked | count | commands…
- *   | "DLGB" | 2       | 1=kept| milliseconds  |         |          |       |       |
+ *   | "DLGB" | 3       | 1=kept| milliseconds  |         |          |       |       |
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *
  *   command:   kind u8 | sequence of its block u64 | body by kind
@@ -31,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  *     7 register node  node identifier text | member text
  *     8 lock           terms | account text | mode u8: 1 S, 2 U, 3 X, 4 I
  *     9 release        transaction u64
+ *     10 posting       a one-phase transaction without branch and terms, of one operation: what a post has behind its kind
+ *     11 keys          retention milliseconds u64 | limit u32
  *   terms:     transaction u64 | continues u8 | wait milliseconds u32 | lease milliseconds u32
- *   operation: kind u8 | body by kind
- *     1 define currency  code text | scale u8
- *     2 open account     id text | currency text | lower u64 | upper u64
- *     3 post             session u64 | number u64 | key optional text | memo text | count u32 | legs
- *   leg:       account text | currency text | units u64
  * </pre>
+ *
+ * <p>Operations are in {@link OperationCodec}.
  *
  * <p>No checksum of its own: the log has one for each entry. Version rule: another version is refused, with both named. Every command
  * repeats its block's sequence, so that a transaction carries its block's identifier wherever it goes (L3, L5).
@@ -46,31 +40,52 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockCodec {
 
+    /** How long a block's head is. */
+    public static final int HEAD_BYTES = 44;
+
     private static final int MAGIC = 0x444C4742;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int FLAG_KEPT = 1;
     private static final int STAMP_OFFSET = 8;
     private static final int MIN_COMMAND_BYTES = 10;
-    private static final int MIN_OPERATION_BYTES = 4;
-    private static final int MIN_LEG_BYTES = 12;
 
     private BlockCodec() {}
 
     /** The block's bytes. */
     public static byte[] encode(Block block) {
-        ByteWriter out = new ByteWriter(256)
-                .putInt(MAGIC)
-                .putShort(VERSION)
-                .putShort(block.kept() ? FLAG_KEPT : 0)
-                .putLong(block.stampedMillis())
-                .putLong(block.session())
-                .putLong(block.sequence())
-                .putLong(block.acknowledged())
-                .putInt(block.commands().size());
+        ByteWriter out = new ByteWriter(256);
+        encodeHead(
+                block.kept(),
+                block.session(),
+                block.sequence(),
+                block.acknowledged(),
+                block.commands().size(),
+                out);
         for (Command command : block.commands()) {
             encode(command, block.sequence(), out);
         }
-        return out.toByteArray();
+        byte[] encoded = out.toByteArray();
+        stamp(encoded, block.stampedMillis());
+        return encoded;
+    }
+
+    /** Writes a block's head, not stamped yet; so many commands have to follow. */
+    public static void encodeHead(
+            boolean kept, long session, long sequence, long acknowledged, int count, ByteWriter out) {
+        out.putInt(MAGIC)
+                .putShort(VERSION)
+                .putShort(kept ? FLAG_KEPT : 0)
+                .putLong(0)
+                .putLong(session)
+                .putLong(sequence)
+                .putLong(acknowledged)
+                .putInt(count);
+    }
+
+    /** Writes its block's sequence into an encoded command that begins at an offset. */
+    public static void setSequence(ByteWriter out, int offset, long sequence) {
+        out.setInt(offset + 1, (int) (sequence >>> 32));
+        out.setInt(offset + 5, (int) sequence);
     }
 
     /** Writes the leader's clock into an encoded block, in place. */
@@ -118,15 +133,19 @@ public final class BlockCodec {
         return out.sizeBytes();
     }
 
-    private static void encode(Command command, long sequence, ByteWriter out) {
-        if (command instanceof Command.OnePhase onePhase) {
+    /** Writes a command of the block with that sequence. */
+    public static void encode(Command command, long sequence, ByteWriter out) {
+        if (command instanceof Command.OnePhase one && isPosting(one)) {
+            OperationCodec.encodePost(
+                    (Operation.Post) one.operations().get(0), out.put(10).putLong(sequence));
+        } else if (command instanceof Command.OnePhase onePhase) {
             head(1, sequence, onePhase.branch(), out);
             encodeTerms(onePhase.terms(), out);
-            encodeOperations(onePhase.operations(), out);
+            OperationCodec.encode(onePhase.operations(), out);
         } else if (command instanceof Command.Prepare prepare) {
             head(2, sequence, prepare.branch(), out);
             encodeTerms(prepare.terms(), out);
-            encodeOperations(prepare.operations(), out);
+            OperationCodec.encode(prepare.operations(), out);
         } else if (command instanceof Command.Commit commit) {
             head(3, sequence, commit.branch(), out);
         } else if (command instanceof Command.Rollback rollback) {
@@ -146,7 +165,20 @@ public final class BlockCodec {
             out.putText(lock.account()).put(lock.mode().code());
         } else if (command instanceof Command.Release release) {
             out.put(9).putLong(sequence).putLong(release.transaction());
+        } else if (command instanceof Command.ConfigureKeys configure) {
+            out.put(11)
+                    .putLong(sequence)
+                    .putLong(configure.terms().retentionMillis())
+                    .putInt(configure.terms().limit());
         }
+    }
+
+    /** Most transactions of a mass submission: a tenth less to carry. */
+    private static boolean isPosting(Command.OnePhase one) {
+        return one.branch() == null
+                && one.terms().equals(LockTerms.NONE)
+                && one.operations().size() == 1
+                && one.operations().get(0) instanceof Operation.Post;
     }
 
     private static void encodeTerms(LockTerms terms, ByteWriter out) {
@@ -203,8 +235,8 @@ public final class BlockCodec {
             throw new MalformedBytesException("a transaction of block " + carried + " in block " + sequence);
         }
         return switch (kind) {
-            case 1 -> new Command.OnePhase(decodeOptionalBranch(in), decodeTerms(in), decodeOperations(in));
-            case 2 -> new Command.Prepare(decodeBranch(in), decodeTerms(in), decodeOperations(in));
+            case 1 -> new Command.OnePhase(decodeOptionalBranch(in), decodeTerms(in), OperationCodec.decode(in));
+            case 2 -> new Command.Prepare(decodeBranch(in), decodeTerms(in), OperationCodec.decode(in));
             case 3 -> new Command.Commit(decodeBranch(in));
             case 4 -> new Command.Rollback(decodeBranch(in));
             case 5 -> new Command.Fence(decodeBranch(in));
@@ -212,65 +244,9 @@ public final class BlockCodec {
             case 7 -> new Command.RegisterNode(in.getText(), in.getText());
             case 8 -> new Command.Lock(decodeTerms(in), in.getText(), decodeMode(in));
             case 9 -> new Command.Release(in.getLong());
+            case 10 -> new Command.OnePhase(null, List.of(OperationCodec.decodePost(in)));
+            case 11 -> new Command.ConfigureKeys(new KeyTerms(in.getLong(), in.getInt()));
             default -> throw new MalformedBytesException("a command of the unknown kind " + kind);
         };
-    }
-
-    /** Writes operations, preceded by their count. */
-    public static void encodeOperations(List<Operation> operations, ByteWriter out) {
-        out.putInt(operations.size());
-        for (Operation operation : operations) {
-            if (operation instanceof DefineCurrency define) {
-                out.put(1).putText(define.code()).put(define.scale());
-            } else if (operation instanceof OpenAccount open) {
-                out.put(2)
-                        .putText(open.id())
-                        .putText(open.currency())
-                        .putLong(open.lowerUnits())
-                        .putLong(open.upperUnits());
-            } else if (operation instanceof Post post) {
-                encodePost(post, out.put(3));
-            }
-        }
-    }
-
-    private static void encodePost(Post post, ByteWriter out) {
-        out.putLong(post.posting().session())
-                .putLong(post.posting().number())
-                .putOptionalText(post.key())
-                .putText(post.memo())
-                .putInt(post.legs().size());
-        for (PostedLeg leg : post.legs()) {
-            out.putText(leg.account()).putText(leg.currency()).putLong(leg.units());
-        }
-    }
-
-    /** Reads operations back. */
-    public static List<Operation> decodeOperations(ByteReader in) {
-        int count = in.getCount(MIN_OPERATION_BYTES);
-        List<Operation> operations = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int kind = in.get();
-            operations.add(
-                    switch (kind) {
-                        case 1 -> new DefineCurrency(in.getText(), in.get());
-                        case 2 -> new OpenAccount(in.getText(), in.getText(), in.getLong(), in.getLong());
-                        case 3 -> decodePost(in);
-                        default -> throw new MalformedBytesException("an operation of the unknown kind " + kind);
-                    });
-        }
-        return operations;
-    }
-
-    private static Post decodePost(ByteReader in) {
-        PostingId posting = new PostingId(in.getLong(), in.getLong());
-        String key = in.getOptionalText();
-        String memo = in.getText();
-        int count = in.getCount(MIN_LEG_BYTES);
-        List<PostedLeg> legs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            legs.add(new PostedLeg(in.getText(), in.getText(), in.getLong()));
-        }
-        return new Post(posting, key, memo, legs);
     }
 }

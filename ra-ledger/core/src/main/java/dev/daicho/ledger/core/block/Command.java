@@ -72,4 +72,7 @@ public sealed interface Command {
 
     /** Claims a transaction node identifier for a member; a member has one at a time. */
     record RegisterNode(String nodeIdentifier, String member) implements Command {}
+
+    /** Says how long idempotency keys are remembered from now on. */
+    record ConfigureKeys(KeyTerms terms) implements Command {}
 }

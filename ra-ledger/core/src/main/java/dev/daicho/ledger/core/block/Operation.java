@@ -1,6 +1,8 @@
 package dev.daicho.ledger.core.block;
 
+import dev.daicho.ledger.AccountStatus;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,42 @@ public sealed interface Operation {
      *
      * @param posting the posting's identifier
      * @param key its idempotency key, if it has one
+     * @param keySinceMillis when that key was first used for it, as far as its client knows; null if it does not say
+     * @param metadata in the order of its keys
      */
-    record Post(PostingId posting, @Nullable String key, String memo, List<PostedLeg> legs) implements Operation {
+    record Post(
+            PostingId posting,
+            @Nullable String key,
+            @Nullable Long keySinceMillis,
+            String memo,
+            Map<String, String> metadata,
+            List<PostedLeg> legs)
+            implements Operation {
 
-        /** Copies the list. */
+        /** The most entries of metadata. */
+        public static final int MAX_METADATA_COUNT = 16;
+
+        /** Copies the list; the map stays as it is: it has to be sorted, and nobody may change it. */
         public Post {
             legs = List.copyOf(legs);
         }
+
+        /** Without metadata. */
+        public Post(PostingId posting, @Nullable String key, String memo, List<PostedLeg> legs) {
+            this(posting, key, null, memo, Map.of(), legs);
+        }
     }
+
+    /**
+     * Gives an account other limits.
+     *
+     * @param lowerUnits its lower limit, −{@link #MAX_UNITS} for none
+     * @param upperUnits its upper limit, {@link #MAX_UNITS} for none
+     */
+    record ChangeLimits(String account, long lowerUnits, long upperUnits) implements Operation {}
+
+    /** Freezes an account, ends its freeze, or closes it for good. */
+    record ChangeStatus(String account, AccountStatus status) implements Operation {}
 
     /**
      * One account's side of a posting.

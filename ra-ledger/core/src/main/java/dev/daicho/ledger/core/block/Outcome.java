@@ -8,7 +8,10 @@ package dev.daicho.ledger.core.block;
 public sealed interface Outcome {
 
     /** Done: the transaction, or the decision, is applied. */
-    record Committed() implements Outcome {}
+    record Committed() implements Outcome {
+        /** One for all: most outcomes are this one. */
+        public static final Committed DONE = new Committed();
+    }
 
     /** Prepared: what the transaction needs is held until its decision. */
     record Prepared() implements Outcome {}

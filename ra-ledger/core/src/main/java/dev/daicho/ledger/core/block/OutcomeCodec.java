@@ -10,7 +10,7 @@ import java.util.List;
  * A block's outcomes: in the answer to the client, and in snapshots while the client has not acknowledged them. Big-endian.
  *
  * <pre>
- *   version u8 = 2 | count u32 | outcomes, in the order of the block's commands
+ *   version u8 = 3 | count u32 | outcomes, in the order of the block's commands
  *   outcome: kind u8 | body by kind
  *     1 committed, 2 prepared, 3 rolled back, 4 not found   nothing
  *     5 waiting          subject text | place u32
@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class OutcomeCodec {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private OutcomeCodec() {}
 
@@ -88,7 +88,7 @@ public final class OutcomeCodec {
     private static Outcome decode(ByteReader in) {
         int kind = in.get();
         return switch (kind) {
-            case 1 -> new Outcome.Committed();
+            case 1 -> Outcome.Committed.DONE;
             case 2 -> new Outcome.Prepared();
             case 3 -> new Outcome.RolledBack();
             case 4 -> new Outcome.NotFound();

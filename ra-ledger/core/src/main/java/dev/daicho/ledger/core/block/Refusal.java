@@ -54,7 +54,19 @@ public record Refusal(
         /** The subject was not free in time; the detail tells who holds it. */
         LOCK_TIMEOUT(16),
         /** The transaction held locks longer than its lease, or its session is over. */
-        LEASE_EXPIRED(17);
+        LEASE_EXPIRED(17),
+        /** The subject account takes no postings for now. */
+        ACCOUNT_FROZEN(18),
+        /** The subject account takes nothing, for ever. */
+        ACCOUNT_CLOSED(19),
+        /** The subject account holds or owes the told amount, and was to be closed. */
+        BALANCE_NOT_ZERO(20),
+        /** The subject account holds the told amount, and was to get the told limit. */
+        BALANCE_OUTSIDE_LIMITS(21),
+        /** The subject key is older than what the ledger remembers of keys. */
+        KEY_FORGOTTEN(22),
+        /** The principal of the detail may not do that with the subject account. */
+        NOT_ALLOWED(23);
 
         private final int code;
 

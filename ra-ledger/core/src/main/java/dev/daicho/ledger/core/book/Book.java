@@ -1,10 +1,11 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
-import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
-import dev.daicho.ledger.core.block.LockTerms;
+import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal;
@@ -19,31 +20,28 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger as a deterministic state machine. Blocks go in, in the order of the log; outcomes, balances and history come out. Limits,
- * locks, decisions, sessions and the hash chain are functions of the log alone: no clock, no thread, no file, no chance.
- *
- * <p>One-phase work locks, is processed and unlocks within its apply. A prepared branch holds its locks until its decision: increments
- * (which go together with each other, so that popular accounts do not serialise branches) on what it posts to, exclusive ones on what it
- * brings in and what it has read in order to change. Decisions never check again. A transaction that has to wait is answered so at once,
- * with its place in the queue; see {@link Locks}.
+ * locks, decisions, sessions and the hash chain are functions of the log alone: no clock, no thread, no file, no chance. What a command
+ * does is in {@link Transactions}; here is what a block is.
  *
  * <p>Not thread-safe: one thread applies, readers share a lock with it. Durable by the log and by images; the journal repeats what the
- * log says. Source: L2, L4, L6, L10, L12, L13, L14; JP 7144490 B2, second embodiment (strict two-phase locking, figures 12 to 14).
+ * log says. Source: L2, L4, L5, L10, L13; JP 7144490 B2, second embodiment.
  */
 public final class Book {
 
     private final Accounts accounts = new Accounts();
     private final Keys keys = new Keys();
     private final Locks locks = new Locks();
-    private final Locking locking = new Locking(locks, accounts);
     private final Decisions decisions = new Decisions();
-    private final TreeMap<Long, Session> sessions = new TreeMap<>();
+    private final Sessions sessions = new Sessions(decisions, locks);
     private final TreeMap<String, String> nodes = new TreeMap<>();
     private final Chain chain;
     private final Branches branches;
+    private final Transactions transactions;
     private BookCounters counters;
 
     /** An empty book that writes its history to a journal. */
@@ -51,9 +49,10 @@ public final class Book {
         this(journal, new byte[HistoryRecords.HASH_BYTES], BookCounters.EMPTY);
     }
 
-    Book(Journal journal, byte[] head, BookCounters counters) {
+    private Book(Journal journal, byte[] head, BookCounters counters) {
         this.chain = new Chain(journal, head);
         this.branches = new Branches(accounts, keys, chain, locks);
+        this.transactions = new Transactions(accounts, keys, locks, decisions, branches);
         this.counters = counters;
     }
 
@@ -68,7 +67,7 @@ public final class Book {
         if (block.session() == 0) {
             return applyOutsideSession(logIndex, block);
         }
-        Session session = sessions.get(block.session());
+        Session session = sessions.find(block.session());
         if (session == null || session.stale(block.sequence())) {
             return Collections.nCopies(block.commands().size(), stale(block));
         }
@@ -106,6 +105,7 @@ public final class Book {
     private void begin(Block block) {
         counters = counters.withBlock(block.stampedMillis(), block.commands().size());
         locks.advance(counters.timeMillis());
+        keys.advance(counters.timeMillis());
     }
 
     private static Outcome stale(Block block) {
@@ -113,193 +113,37 @@ public final class Book {
     }
 
     private Outcome open(Command.OpenSession open) {
-        for (Session session : List.copyOf(sessions.values())) {
-            if (session.openedBy(open.member(), open.nonceHigh(), open.nonceLow())) {
-                return new Outcome.SessionOpened(session.id());
-            }
-            if (session.member().equals(open.member())) {
-                decisions.retire(session, counters.timeMillis());
-                locks.endSession(session.id());
-                sessions.remove(session.id());
-            }
+        Outcome before = sessions.openedBefore(open);
+        if (before != null) {
+            return before;
         }
         counters = counters.withSession();
-        long id = counters.lastSession();
-        sessions.put(id, new Session(id, open.member(), open.nonceHigh(), open.nonceLow(), 0));
-        return new Outcome.SessionOpened(id);
+        return sessions.open(open, counters.lastSession(), counters.timeMillis());
     }
 
     private Outcome apply(Command command, Block block, Session session) {
+        long now = counters.timeMillis();
         if (command instanceof Command.OnePhase onePhase) {
-            return onePhase(onePhase, block, session);
+            return transactions.onePhase(onePhase, block, session, now);
         } else if (command instanceof Command.Prepare prepare) {
-            return prepare(prepare, block, session);
+            return transactions.prepare(prepare, block, session, now);
         } else if (command instanceof Command.Commit commit) {
-            return commit(commit.branch(), block, session);
+            return transactions.commit(commit.branch(), block, session, now);
         } else if (command instanceof Command.Rollback rollback) {
-            return rollback(rollback.branch(), block, session);
+            return transactions.rollback(rollback.branch(), block, session, now);
         } else if (command instanceof Command.Fence fence) {
-            return fence(fence.branch(), block, session);
+            return transactions.fence(fence.branch(), block, session, now);
         } else if (command instanceof Command.RegisterNode register) {
             return register(register);
+        } else if (command instanceof Command.ConfigureKeys configure) {
+            keys.terms(configure.terms());
+            return Outcome.Committed.DONE;
         } else if (command instanceof Command.Lock lock) {
-            return lock(lock, session);
+            return transactions.lock(lock, session);
         } else if (command instanceof Command.Release release) {
-            locks.abandon(LockOwner.of(session.id(), release.transaction()));
-            return new Outcome.RolledBack();
+            return transactions.release(release, session);
         }
         return stale(block);
-    }
-
-    private Outcome onePhase(Command.OnePhase onePhase, Block block, Session session) {
-        BranchId branch = onePhase.branch();
-        LockOwner owner = owner(onePhase.terms(), session);
-        Outcome obstacle = branch == null ? null : overAlready(branch, block, session);
-        if (obstacle == null) {
-            obstacle = locking.forOnePhase(owner, onePhase.terms(), onePhase.operations());
-        }
-        if (obstacle == null) {
-            obstacle = check(onePhase.operations());
-        }
-        if (obstacle instanceof Outcome.Waiting) {
-            return obstacle;
-        }
-        if (obstacle == null) {
-            branches.carryOut(onePhase.operations(), block, counters.timeMillis());
-            if (branch != null) {
-                decide(branch, true, block, session);
-            }
-        }
-        locking.over(owner);
-        return obstacle == null ? new Outcome.Committed() : obstacle;
-    }
-
-    private Outcome prepare(Command.Prepare prepare, Block block, Session session) {
-        LockOwner owner = owner(prepare.terms(), session);
-        Outcome obstacle = overAlready(prepare.branch(), block, session);
-        if (obstacle == null) {
-            obstacle = locking.forBranch(owner, prepare);
-        }
-        if (obstacle == null) {
-            obstacle = check(prepare.operations());
-        }
-        if (obstacle != null) {
-            if (!(obstacle instanceof Outcome.Waiting)) {
-                locking.over(owner == null ? LockOwner.of(prepare.branch()) : owner);
-            }
-            return obstacle;
-        }
-        PreparedBranch prepared = new PreparedBranch(
-                prepare.branch(),
-                block.session(),
-                block.sequence(),
-                prepare.terms().transaction(),
-                counters.timeMillis(),
-                prepare.operations());
-        locks.prepared(prepared.lockOwner());
-        branches.prepare(prepared);
-        return new Outcome.Prepared();
-    }
-
-    private static @Nullable LockOwner owner(LockTerms terms, Session session) {
-        return terms.transaction() == 0 ? null : LockOwner.of(session.id(), terms.transaction());
-    }
-
-    private Outcome lock(Command.Lock lock, Session session) {
-        LockOwner owner = owner(lock.terms(), session);
-        if (owner == null) {
-            return new Outcome.Refused(
-                    Refusal.of(Reason.INVALID, lock.account(), "A lock for a transaction without a number"));
-        }
-        Outcome obstacle = locking.forReading(owner, lock);
-        AccountState account = accounts.account(lock.account());
-        if (obstacle != null) {
-            return obstacle;
-        }
-        return account == null
-                ? new Outcome.Refused(Refusal.of(Reason.UNKNOWN_ACCOUNT, lock.account(), ""))
-                : new Outcome.Granted(account.postedUnits());
-    }
-
-    private @Nullable Outcome overAlready(BranchId branch, Block block, Session session) {
-        decisions.liftIfKnown(branch, block, session.member());
-        Boolean committed = decisions.committed(branch);
-        if (branches.find(branch) != null || Boolean.TRUE.equals(committed)) {
-            return new Outcome.Refused(Refusal.of(Reason.DUPLICATE_BRANCH, branch.toString(), ""));
-        }
-        return committed == null ? null : new Outcome.Refused(Refusal.of(Reason.ROLLED_BACK, branch.toString(), ""));
-    }
-
-    private @Nullable Outcome check(List<Operation> operations) {
-        Draft draft = draft();
-        for (Operation operation : operations) {
-            Outcome obstacle = draft.add(operation, false);
-            if (obstacle != null) {
-                return obstacle;
-            }
-        }
-        return draft.checkLimits();
-    }
-
-    private Outcome commit(BranchId branch, Block block, Session session) {
-        PreparedBranch prepared = branches.find(branch);
-        if (prepared == null) {
-            return overUnknown(branch, block, session);
-        }
-        branches.carryOut(branches.release(prepared).operations(), block, counters.timeMillis());
-        decide(branch, true, block, session);
-        return new Outcome.Committed();
-    }
-
-    private Outcome rollback(BranchId branch, Block block, Session session) {
-        PreparedBranch prepared = branches.find(branch);
-        if (prepared != null) {
-            branches.release(prepared);
-            decide(branch, false, block, session);
-            return new Outcome.RolledBack();
-        }
-        Outcome over = overUnknown(branch, block, session);
-        if (over instanceof Outcome.NotFound) {
-            markRolledBack(branch, block, session);
-        }
-        return over;
-    }
-
-    private Outcome fence(BranchId branch, Block block, Session session) {
-        if (branches.find(branch) != null) {
-            return new Outcome.Prepared();
-        }
-        Outcome over = over(branch);
-        if (over instanceof Outcome.NotFound) {
-            markRolledBack(branch, block, session);
-            return new Outcome.RolledBack();
-        }
-        return over;
-    }
-
-    private void markRolledBack(BranchId branch, Block block, Session session) {
-        decisions.mark(
-                branch,
-                new Decisions.Mark(false, counters.timeMillis(), session.member(), session.id(), block.sequence()));
-    }
-
-    /** How a branch ended that is not prepared, unless its end is old news to whoever asks: then there is no such branch. */
-    private Outcome overUnknown(BranchId branch, Block block, Session session) {
-        decisions.liftIfKnown(branch, block, session.member());
-        return over(branch);
-    }
-
-    private Outcome over(BranchId branch) {
-        Boolean committed = decisions.committed(branch);
-        if (committed == null) {
-            return new Outcome.NotFound();
-        }
-        return committed ? new Outcome.Committed() : new Outcome.RolledBack();
-    }
-
-    private void decide(BranchId branch, boolean committed, Block block, Session session) {
-        decisions.await(branch, committed);
-        session.decidedIn(block.sequence(), branch);
     }
 
     private Outcome register(Command.RegisterNode register) {
@@ -309,12 +153,12 @@ public final class Book {
         }
         nodes.values().removeIf(register.member()::equals);
         nodes.put(register.nodeIdentifier(), register.member());
-        return new Outcome.Committed();
+        return Outcome.Committed.DONE;
     }
 
     /** Starts checking a transaction against the book as it is. */
     public Draft draft() {
-        return new Draft(accounts, keys, locks);
+        return transactions.draft();
     }
 
     /** True if a transaction of that session stands in a queue: asking again before it does not any more is of no use. */
@@ -329,22 +173,37 @@ public final class Book {
         return known != null && known.sameContent(Keys.of(post)) ? known.posting() : null;
     }
 
+    /** How long idempotency keys are remembered. */
+    public KeyTerms keyTerms() {
+        return keys.terms();
+    }
+
+    /** How many idempotency keys are remembered. */
+    public long keyCount() {
+        return keys.count();
+    }
+
+    /** The time up to which keys have been forgotten; {@code Long.MIN_VALUE} if none was. */
+    public long keyHorizonMillis() {
+        return keys.horizonMillis();
+    }
+
     /** The currency of that code, if it is defined. */
     public @Nullable Currency currency(String code) {
         return accounts.currency(code);
     }
 
-    /** The account of that id, if it is open. */
+    /** The account of that id, if it was ever opened. */
     public @Nullable AccountState account(String id) {
         return accounts.account(id);
     }
 
-    /** Accounts from an id on, in the order of their ids. */
-    public Collection<AccountState> accountsFrom(String id, boolean inclusive) {
-        return accounts.from(id, inclusive);
+    /** Shows accounts from an id on, in the order of their ids, until one is answered with false. */
+    public void accountsFrom(String id, boolean inclusive, Predicate<AccountState> visitor) {
+        accounts.from(id, inclusive, visitor);
     }
 
-    /** How many accounts are open. */
+    /** How many accounts there are, closed ones too. */
     public int accountCount() {
         return accounts.count();
     }
@@ -374,10 +233,18 @@ public final class Book {
         return chain.head();
     }
 
+    private BookImage image() {
+        return new BookImage(accounts, keys, decisions, sessions, nodes, branches, locks);
+    }
+
+    /** All there is, as it is now: to be written, by any one thread, while blocks go on being applied. */
+    public FrozenBook freeze() {
+        return image().freeze(chain.head(), chain.endPosition(), counters);
+    }
+
     /** Writes all there is, so that {@link #restore} makes an equal book. */
     public void writeTo(RecordSink sink) {
-        new BookImage(accounts, keys, decisions, sessions, nodes, branches, locks)
-                .write(chain.head(), chain.endPosition(), counters, sink);
+        freeze().writeTo(sink);
     }
 
     /**
@@ -388,8 +255,8 @@ public final class Book {
     public static Book restore(RecordSource source, Journal journal) {
         BookImage.Head head = BookImage.readHead(source);
         Book book = new Book(journal, head.hash(), head.counters());
-        new BookImage(book.accounts, book.keys, book.decisions, book.sessions, book.nodes, book.branches, book.locks)
-                .read(source);
+        book.accounts.expect(head.accountCount());
+        book.image().read(source);
         book.branches.restorePostingCount(head.postingCount());
         return book;
     }

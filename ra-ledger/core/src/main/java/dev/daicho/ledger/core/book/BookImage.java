@@ -1,10 +1,10 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.BranchId;
-import dev.daicho.ledger.core.block.Operation.OpenAccount;
-import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.block.OperationCodec;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.history.HistoryRecords;
@@ -13,6 +13,7 @@ import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import dev.daicho.ledger.core.wire.RecordSink;
 import dev.daicho.ledger.core.wire.RecordSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,10 +23,12 @@ import java.util.TreeMap;
  *
  * <pre>
  *   kind u8 | body by kind
- *     1 head      hash 32 | history end u64 | time u64 | last session u64 | blocks u64 | transactions u64 | postings u64
+ *     1 head      hash 32 | history end u64 | time u64 | last session u64 | blocks u64 | transactions u64 | postings u64 | accounts u32
  *     2 currency  code text | scale u8
- *     3 account   id text | currency text | lower u64 | upper u64 | posted u64 | position of last leg u64
- *     4 key       key text | posting: session u64, number u64 | content hash u64 u64
+ *    16 key terms retention u64 | limit u32 | horizon u64
+ *     3 account   id text | currency text | lower u64 | upper u64 | flags u8 | posted u64 | position of last leg u64 | legs u64
+ *                 | count u32 | marks, one for each 1024th leg: position u64, time u64
+ *     4 key       key's hash u64 u64 | posting: session u64, number u64 | content's hash u64 u64 | time u64
  *     5 session   id u64 | member text | nonce u64 u64 | acknowledged u64
  *     6 outcomes  session u64 | sequence u64 | length u32 | outcomes, as answered
  *     7 decision  session u64 | sequence u64 | branch | committed u8
@@ -38,6 +41,7 @@ import java.util.TreeMap;
  *    14 waiting   subject text | owner | mode u8
  *    15 ended     owner | reason u8 | subject text | detail text | since u64
  *   255 end
+ *   flags: status in bits 0 and 1 (0 open, 1 frozen, 2 closed); bit 2: limits were changed
  *   owner: session u64 | transaction u64 | branch (length u8, 0 for none; bytes)
  * </pre>
  *
@@ -47,13 +51,16 @@ import java.util.TreeMap;
  */
 final class BookImage {
 
+    static final int ACCOUNT = 3;
+    static final int KEY = 4;
+
     /** The first record. */
-    record Head(byte[] hash, long historyEnd, BookCounters counters, long postingCount) {}
+    record Head(byte[] hash, long historyEnd, BookCounters counters, long postingCount, int accountCount) {}
 
     private final Accounts accounts;
     private final Keys keys;
     private final Decisions decisions;
-    private final TreeMap<Long, Session> sessions;
+    private final Sessions sessions;
     private final TreeMap<String, String> nodes;
     private final Branches branches;
     private final LockImage locks;
@@ -62,7 +69,7 @@ final class BookImage {
             Accounts accounts,
             Keys keys,
             Decisions decisions,
-            TreeMap<Long, Session> sessions,
+            Sessions sessions,
             TreeMap<String, String> nodes,
             Branches branches,
             Locks locks) {
@@ -75,7 +82,10 @@ final class BookImage {
         this.locks = new LockImage(locks);
     }
 
-    void write(byte[] head, long historyEnd, BookCounters counters, RecordSink sink) {
+    /** Encodes what is short, shares what may be long. */
+    FrozenBook freeze(byte[] head, long historyEnd, BookCounters counters) {
+        List<byte[]> before = new ArrayList<>();
+        RecordSink sink = record -> before.add(record.toByteArray());
         ByteWriter out = new ByteWriter(256);
         out.put(1)
                 .putRaw(head)
@@ -84,9 +94,21 @@ final class BookImage {
                 .putLong(counters.lastSession())
                 .putLong(counters.blockCount())
                 .putLong(counters.transactionCount())
-                .putLong(branches.postingCount());
+                .putLong(branches.postingCount())
+                .putInt(accounts.count());
         emit(out, sink);
-        writeAccounts(out, sink);
+        for (Currency currency : accounts.currencies()) {
+            emit(out.put(2).putText(currency.code()).put(currency.scale()), sink);
+        }
+        keys.writeTerms(out.put(16));
+        emit(out, sink);
+        List<byte[]> after = new ArrayList<>();
+        writeRest(record -> after.add(record.toByteArray()));
+        return new FrozenBook(historyEnd, before, accounts.freeze(), keys.freeze(), after);
+    }
+
+    private void writeRest(RecordSink sink) {
+        ByteWriter out = new ByteWriter(256);
         writeSessions(out, sink);
         for (Map.Entry<BranchId, Decisions.Mark> mark : decisions.marks().entrySet()) {
             out.put(8);
@@ -106,41 +128,15 @@ final class BookImage {
                     .putLong(branch.sequence())
                     .putLong(branch.transaction())
                     .putLong(branch.preparedMillis());
-            BlockCodec.encodeOperations(branch.operations(), out);
+            OperationCodec.encode(branch.operations(), out);
             emit(out, sink);
         }
         locks.write(out, sink);
         emit(out.put(255), sink);
     }
 
-    private void writeAccounts(ByteWriter out, RecordSink sink) {
-        for (Currency currency : accounts.currencies()) {
-            emit(out.put(2).putText(currency.code()).put(currency.scale()), sink);
-        }
-        for (AccountState account : accounts.all()) {
-            OpenAccount terms = account.terms();
-            out.put(3)
-                    .putText(terms.id())
-                    .putText(terms.currency())
-                    .putLong(terms.lowerUnits())
-                    .putLong(terms.upperUnits())
-                    .putLong(account.postedUnits())
-                    .putLong(account.lastLegPosition());
-            emit(out, sink);
-        }
-        keys.all().forEach((key, posted) -> {
-            out.put(4)
-                    .putText(key)
-                    .putLong(posted.posting().session())
-                    .putLong(posted.posting().number())
-                    .putLong(posted.contentHigh())
-                    .putLong(posted.contentLow());
-            emit(out, sink);
-        });
-    }
-
     private void writeSessions(ByteWriter out, RecordSink sink) {
-        for (Session session : sessions.values()) {
+        for (Session session : sessions.all()) {
             out.put(5)
                     .putLong(session.id())
                     .putText(session.member())
@@ -181,7 +177,7 @@ final class BookImage {
         byte[] hash = in.getRaw(HistoryRecords.HASH_BYTES);
         long historyEnd = in.getLong();
         BookCounters counters = new BookCounters(in.getLong(), in.getLong(), in.getLong(), in.getLong());
-        return new Head(hash, historyEnd, counters, in.getLong());
+        return new Head(hash, historyEnd, counters, in.getLong(), in.getInt());
     }
 
     void read(RecordSource source) {
@@ -190,16 +186,15 @@ final class BookImage {
             int kind = in.get();
             switch (kind) {
                 case 2 -> accounts.add(new Currency(in.getText(), in.get()));
-                case 3 -> readAccount(in);
-                case 4 ->
-                    keys.add(
-                            in.getText(),
-                            new Keys.PostedKey(new PostingId(in.getLong(), in.getLong()), in.getLong(), in.getLong()));
+                case ACCOUNT -> accounts.restore(in);
+                case KEY -> keys.restore(in);
+                case 16 -> keys.restoreTerms(in);
                 case 5 -> {
                     Session session = new Session(in.getLong(), in.getText(), in.getLong(), in.getLong(), in.getLong());
-                    sessions.put(session.id(), session);
+                    sessions.restore(session);
                 }
-                case 6 -> session(in).keep(in.getLong(), OutcomeCodec.decode(in.getRaw(in.getCount(1))));
+                case 6 ->
+                    sessions.existing(in.getLong()).keep(in.getLong(), OutcomeCodec.decode(in.getRaw(in.getCount(1))));
                 case 7 -> readDecision(in);
                 case 8 ->
                     decisions.mark(
@@ -213,7 +208,7 @@ final class BookImage {
                             in.getLong(),
                             in.getLong(),
                             in.getLong(),
-                            BlockCodec.decodeOperations(in)));
+                            OperationCodec.decode(in)));
                 case 11, 12, 13, 14, 15 -> locks.read(kind, in);
                 case 255 -> {
                     // The file's own end, with its last checksum, is behind it.
@@ -228,29 +223,11 @@ final class BookImage {
         throw new MalformedBytesException("an image without its end");
     }
 
-    private void readAccount(ByteReader in) {
-        OpenAccount terms = new OpenAccount(in.getText(), in.getText(), in.getLong(), in.getLong());
-        Currency currency = accounts.currency(terms.currency());
-        if (currency == null) {
-            throw new MalformedBytesException("an account in the unknown currency " + terms.currency());
-        }
-        accounts.add(AccountState.restored(terms, currency, in.getLong(), in.getLong()));
-    }
-
     private void readDecision(ByteReader in) {
-        Session session = session(in);
+        Session session = sessions.existing(in.getLong());
         long sequence = in.getLong();
         BranchId branch = BlockCodec.decodeBranch(in);
         decisions.await(branch, in.get() == 1);
         session.decidedIn(sequence, branch);
-    }
-
-    private Session session(ByteReader in) {
-        long id = in.getLong();
-        Session session = sessions.get(id);
-        if (session == null) {
-            throw new MalformedBytesException("something of the unknown session " + id);
-        }
-        return session;
     }
 }

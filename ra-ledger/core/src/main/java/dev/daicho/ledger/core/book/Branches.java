@@ -1,9 +1,13 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeLimits;
+import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
@@ -99,12 +103,17 @@ final class Branches {
                 carryOut(define);
             } else if (operation instanceof OpenAccount open) {
                 carryOut(open, timeMillis);
+            } else if (operation instanceof ChangeLimits change) {
+                accounts.existing(change.account()).changeLimits(change.lowerUnits(), change.upperUnits());
+                chain.changed(change, timeMillis);
+            } else if (operation instanceof ChangeStatus change) {
+                carryOut(change, timeMillis);
             } else if (operation instanceof Post post) {
                 chain.posted(post, block, timeMillis, accounts);
                 postingCount++;
                 String key = post.key();
                 if (key != null) {
-                    keys.add(key, Keys.of(post));
+                    keys.add(key, Keys.of(post), timeMillis);
                 }
             }
         }
@@ -120,12 +129,16 @@ final class Branches {
 
     private void carryOut(OpenAccount open, long timeMillis) {
         if (accounts.account(open.id()) == null) {
-            Currency currency = accounts.currency(open.currency());
-            if (currency == null) {
-                throw new IllegalStateException("Currency " + open.currency() + " was checked and is not defined");
-            }
-            accounts.add(new AccountState(open, currency));
+            accounts.open(open);
             chain.opened(open, timeMillis);
+        }
+    }
+
+    private void carryOut(ChangeStatus change, long timeMillis) {
+        AccountState account = accounts.existing(change.account());
+        if (account.status() != change.status()) {
+            account.changeStatus(change.status());
+            chain.changed(change, timeMillis);
         }
     }
 }

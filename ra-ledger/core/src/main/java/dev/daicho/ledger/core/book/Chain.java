@@ -1,15 +1,21 @@
 package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
+import dev.daicho.ledger.core.block.Operation.ChangeLimits;
+import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.BlockEnd;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
+import dev.daicho.ledger.core.history.HistoryRecord.LimitsChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.Posted;
 import dev.daicho.ledger.core.history.HistoryRecord.PostedHistoryLeg;
+import dev.daicho.ledger.core.history.HistoryRecord.StatusChanged;
 import dev.daicho.ledger.core.history.HistoryRecords;
 import dev.daicho.ledger.core.history.Journal;
 import dev.daicho.ledger.core.wire.ByteWriter;
@@ -68,6 +74,19 @@ final class Chain {
         end(frame);
     }
 
+    void changed(ChangeLimits limits, long timeMillis) {
+        int frame = HistoryRecords.beginFrame(pending);
+        HistoryRecords.write(
+                new LimitsChanged(limits.account(), limits.lowerUnits(), limits.upperUnits(), timeMillis), pending);
+        end(frame);
+    }
+
+    void changed(ChangeStatus status, long timeMillis) {
+        int frame = HistoryRecords.beginFrame(pending);
+        HistoryRecords.write(new StatusChanged(status.account(), status.status(), timeMillis), pending);
+        end(frame);
+    }
+
     /** Posts every leg to its account and writes the record, which points back to each account's leg before. */
     void posted(Post post, Block block, long timeMillis, Accounts accounts) {
         long position = endPosition();
@@ -76,12 +95,19 @@ final class Chain {
         for (PostedLeg leg : post.legs()) {
             AccountState account = accounts.existing(leg.account());
             long previous = account.lastLegPosition();
-            long after = account.post(leg.units(), position);
+            long after = account.post(leg.units(), position, timeMillis);
             legs.add(new PostedHistoryLeg(leg.account(), leg.currency(), leg.units(), after, previous));
         }
         HistoryRecords.write(
                 new Posted(
-                        post.posting(), block.session(), block.sequence(), timeMillis, post.key(), post.memo(), legs),
+                        post.posting(),
+                        block.session(),
+                        block.sequence(),
+                        timeMillis,
+                        post.key(),
+                        post.memo(),
+                        post.metadata(),
+                        legs),
                 pending);
         end(frame);
     }

@@ -1,7 +1,10 @@
 package dev.daicho.ledger.core.book;
 
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.LockMode;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeLimits;
+import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
@@ -11,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which locks operations need: X on what they bring in, I on the accounts they post to. In the order of their names, so that
+ * Which locks operations need: X on what they bring in or change the terms of, I on the accounts they post to. In the order of their names, so that
  * transactions which lock nothing before their end never wait for each other in a circle.
  *
  * <p>Stateless. Source: L6, L14.
@@ -35,6 +38,10 @@ final class LockNeeds {
                 if (accounts.currency(open.currency()) == null) {
                     add(needs, Locks.currency(open.currency()), LockMode.S);
                 }
+            } else if (operation instanceof ChangeLimits change) {
+                add(needs, Locks.account(change.account()), LockMode.X);
+            } else if (operation instanceof ChangeStatus change) {
+                add(needs, Locks.account(change.account()), LockMode.X);
             } else if (operation instanceof Post post) {
                 for (PostedLeg leg : post.legs()) {
                     add(needs, Locks.account(leg.account()), LockMode.I);

@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core.book;
 
+import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockMode;
 import dev.daicho.ledger.core.block.LockTerms;

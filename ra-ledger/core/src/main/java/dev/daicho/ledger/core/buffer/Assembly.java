@@ -1,8 +1,10 @@
 package dev.daicho.ledger.core.buffer;
 
+import dev.daicho.ledger.LedgerException;
 import dev.daicho.ledger.core.block.Block;
-import dev.daicho.ledger.core.block.Command;
+import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Outcome;
+import dev.daicho.ledger.core.wire.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,31 +28,56 @@ final class Assembly {
      */
     private static final int BURIAL_FACTOR = 3;
 
-    /** A command that waits for its outcome. */
-    record Waiting(Command command, int sizeBytes, long sinceNanos, CompletableFuture<Outcome> outcome) {}
-
     /** A block under way. */
     static final class Sent {
-        final Block block;
-        final List<Waiting> members;
+        final long sequence;
+        final String blockId;
+        final byte[] entry;
+        final List<Parcel> parcels;
+        final int commandCount;
         final long firstSentNanos;
         long againAtNanos;
         int attempts;
         boolean mayBeIn;
 
-        Sent(Block block, List<Waiting> members, long firstSentNanos) {
-            this.block = block;
-            this.members = members;
-            this.firstSentNanos = firstSentNanos;
+        Sent(long sequence, String blockId, byte[] entry, List<Parcel> parcels, int commandCount, long nowNanos) {
+            this.sequence = sequence;
+            this.blockId = blockId;
+            this.entry = entry;
+            this.parcels = parcels;
+            this.commandCount = commandCount;
+            this.firstSentNanos = nowNanos;
+        }
+
+        /** Tells every command's outcome to whoever waits for it. */
+        void tell(List<Outcome> outcomes) {
+            int next = 0;
+            for (Parcel parcel : parcels) {
+                for (int i = 0; i < parcel.count(); i++) {
+                    parcel.reply().answered(parcel.firstIndex() + i, outcomes.get(next), blockId);
+                    next++;
+                }
+            }
+        }
+
+        void tell(LedgerException failure) {
+            parcels.forEach(parcel -> Assembly.tell(parcel, failure));
+        }
+    }
+
+    static void tell(Parcel parcel, LedgerException failure) {
+        for (int i = 0; i < parcel.count(); i++) {
+            parcel.reply().failed(parcel.firstIndex() + i, failure);
         }
     }
 
     private final BlockTerms terms;
     private final long session;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final ArrayDeque<Parcel> queue = new ArrayDeque<>();
     private final TreeSet<Long> open = new TreeSet<>();
     private final Map<Long, Long> givenUpNanos = new HashMap<>();
     private long queuedBytes;
+    private int queuedCount;
     private long lastSequence;
     private int inFlight;
 
@@ -60,39 +86,46 @@ final class Assembly {
         this.session = session;
     }
 
-    void add(Waiting waiting) {
-        queue.add(waiting);
-        queuedBytes += waiting.sizeBytes();
+    void add(Parcel parcel) {
+        queue.add(parcel);
+        count(parcel, 1);
+    }
+
+    private void count(Parcel parcel, int sign) {
+        queuedBytes += sign * (long) parcel.sizeBytes();
+        queuedCount += sign * parcel.count();
     }
 
     /** Takes a command back that was not sent yet; false if it was. */
-    boolean remove(CompletableFuture<Outcome> outcome) {
-        Iterator<Waiting> waiting = queue.iterator();
-        while (waiting.hasNext()) {
-            Waiting candidate = waiting.next();
-            if (candidate.outcome() == outcome) {
-                waiting.remove();
-                queuedBytes -= candidate.sizeBytes();
+    boolean remove(Reply reply) {
+        Iterator<Parcel> parcels = queue.iterator();
+        while (parcels.hasNext()) {
+            Parcel candidate = parcels.next();
+            if (candidate.reply() == reply) {
+                parcels.remove();
+                count(candidate, -1);
                 return true;
             }
         }
         return false;
     }
 
-    List<Waiting> removeAll() {
-        List<Waiting> all = List.copyOf(queue);
+    List<Parcel> removeAll() {
+        List<Parcel> all = List.copyOf(queue);
         queue.clear();
         queuedBytes = 0;
+        queuedCount = 0;
         return all;
     }
 
     /** How long until a block is due: 0 for now, negative for not before something else happens. */
     long nanosUntilDue(long nowNanos) {
-        Waiting first = queue.peek();
+        Parcel first = queue.peek();
         if (first == null || inFlight >= terms.maxInFlight()) {
             return -1;
         }
-        if (inFlight == 0 || queue.size() >= terms.threshold() || queuedBytes >= terms.maxBytes()) {
+        boolean full = queuedCount >= terms.threshold() || queuedBytes >= terms.maxBytes();
+        if (inFlight == 0 || full || first.alone()) {
             return 0;
         }
         return Math.max(0, first.sinceNanos() + terms.periodNanos() - nowNanos);
@@ -104,24 +137,46 @@ final class Assembly {
         if (nanosUntilDue(nowNanos) != 0) {
             return null;
         }
-        List<Waiting> members = new ArrayList<>(Math.min(queue.size(), terms.threshold()));
-        List<Command> commands = new ArrayList<>(members.size());
+        List<Parcel> parcels = new ArrayList<>();
+        int commands = 0;
         long bytes = 0;
-        Waiting candidate;
-        while (members.size() < terms.threshold()
-                && (candidate = queue.peek()) != null
-                && (members.isEmpty() || bytes + candidate.sizeBytes() <= terms.maxBytes())) {
+        Parcel candidate;
+        while ((candidate = queue.peek()) != null && fits(candidate, commands, bytes)) {
             queue.remove();
-            queuedBytes -= candidate.sizeBytes();
+            count(candidate, -1);
             bytes += candidate.sizeBytes();
-            members.add(candidate);
-            commands.add(candidate.command());
+            commands += candidate.count();
+            parcels.add(candidate);
+            if (candidate.alone()) {
+                break;
+            }
         }
         lastSequence++;
         open.add(lastSequence);
         inFlight++;
-        Block block = new Block(terms.keepBoundaries(), 0, session, lastSequence, acknowledged(nowNanos), commands);
-        return new Sent(block, members, nowNanos);
+        return new Sent(
+                lastSequence,
+                Block.id(session, lastSequence),
+                encode(parcels, commands, bytes, acknowledged(nowNanos)),
+                parcels,
+                commands,
+                nowNanos);
+    }
+
+    /** Nobody joins those who want a block for themselves, nor do they join others. */
+    private boolean fits(Parcel candidate, int commands, long bytes) {
+        return commands == 0
+                || !candidate.alone()
+                        && commands < terms.threshold()
+                        && bytes + candidate.sizeBytes() <= terms.maxBytes();
+    }
+
+    private byte[] encode(List<Parcel> parcels, int commands, long bytes, long acknowledged) {
+        boolean kept = parcels.get(0).alone() || terms.keepBoundaries();
+        ByteWriter out = new ByteWriter((int) bytes + BlockCodec.HEAD_BYTES);
+        BlockCodec.encodeHead(kept, session, lastSequence, acknowledged, commands, out);
+        parcels.forEach(parcel -> parcel.writeTo(out, lastSequence));
+        return out.toByteArray();
     }
 
     /** Every block up to this one has its outcomes at the client, or will never be applied. */
@@ -138,16 +193,20 @@ final class Assembly {
 
     void answered(Sent sent) {
         inFlight--;
-        open.remove(sent.block.sequence());
+        open.remove(sent.sequence);
     }
 
     void givenUp(Sent sent, long nowNanos) {
         inFlight--;
         if (sent.mayBeIn) {
-            givenUpNanos.put(sent.block.sequence(), nowNanos);
+            givenUpNanos.put(sent.sequence, nowNanos);
         } else {
-            open.remove(sent.block.sequence());
+            open.remove(sent.sequence);
         }
+    }
+
+    int queuedCount() {
+        return queuedCount;
     }
 
     int inFlight() {

@@ -3,12 +3,11 @@ package dev.daicho.ledger.core.buffer;
 import dev.daicho.ledger.LedgerException;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.OutcomeUnknownException;
-import dev.daicho.ledger.core.block.BlockCodec;
+import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.buffer.Assembly.Sent;
-import dev.daicho.ledger.core.buffer.Assembly.Waiting;
 import dev.daicho.ledger.core.log.NotAppendedException;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import java.io.Closeable;
@@ -71,27 +70,68 @@ public final class BlockBuffer implements Closeable {
      * @return its outcome; fails with {@link LedgerUnavailableException} if it was surely not done, {@link OutcomeUnknownException} if it
      *     may have been
      */
-    public CompletableFuture<Outcome> submit(Command command) {
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        int sizeBytes = BlockCodec.sizeBytes(command);
+    public CompletableFuture<Decision> submit(Command command) {
+        SingleReply reply = new SingleReply();
+        add(List.of(Parcel.of(command, nanoClock.getAsLong(), reply, 0)));
+        return reply;
+    }
+
+    /**
+     * Has many commands sent, each on its own: they join the blocks of others.
+     *
+     * @return one answer for each, in their order; never fails
+     */
+    public CompletableFuture<List<Answer>> submitDissolved(List<Command> commands) {
+        ManyReplies replies = new ManyReplies(commands.size());
+        List<Parcel> parcels = new ArrayList<>(commands.size());
+        long now = nanoClock.getAsLong();
+        for (Command command : commands) {
+            parcels.add(Parcel.of(command, now, replies, parcels.size()));
+        }
+        add(parcels);
+        return replies.outcomes;
+    }
+
+    /**
+     * Has many commands sent as one block, with its boundary kept.
+     *
+     * @return one answer for each, in their order; never fails
+     * @throws TransactionTooLargeException if one block can't carry them
+     */
+    public CompletableFuture<List<Answer>> submitKept(List<Command> commands) {
+        ManyReplies replies = new ManyReplies(commands.size());
+        Parcel parcel = Parcel.together(commands, nanoClock.getAsLong(), replies);
+        if (parcel.sizeBytes() > terms.maxBytes()) {
+            throw new TransactionTooLargeException("A block of " + parcel.count() + " transactions and "
+                    + parcel.sizeBytes() + " bytes; a kept block has up to " + terms.maxBytes()
+                    + " bytes. Cut it into several, or dissolve it");
+        }
+        add(List.of(parcel));
+        return replies.outcomes;
+    }
+
+    private void add(List<Parcel> parcels) {
+        boolean taken;
         lock.lock();
         try {
-            if (closed) {
-                return CompletableFuture.failedFuture(new LedgerUnavailableException("The ledger is closed"));
+            taken = !closed;
+            if (taken) {
+                parcels.forEach(assembly::add);
+                changed.signal();
             }
-            assembly.add(new Waiting(command, sizeBytes, nanoClock.getAsLong(), outcome));
-            changed.signal();
         } finally {
             lock.unlock();
         }
-        return outcome;
+        if (!taken) {
+            parcels.forEach(parcel -> Assembly.tell(parcel, new LedgerUnavailableException("The ledger is closed")));
+        }
     }
 
     /**
      * Waits for an outcome, hardly longer than a block is sent for, and not to be interrupted: whether a transaction is done does not depend
      * on who still wants to know.
      */
-    public Outcome await(CompletableFuture<Outcome> outcome) {
+    public Decision await(CompletableFuture<Decision> outcome) {
         boolean interrupted = false;
         // A little longer than a block is sent for: the sender knows better whether it may have got in.
         long deadlineNanos = nanoClock.getAsLong() + terms.giveUpNanos() + 2 * LONGEST_PAUSE_NANOS;
@@ -117,11 +157,11 @@ public final class BlockBuffer implements Closeable {
         }
     }
 
-    private LedgerException takeBack(CompletableFuture<Outcome> outcome, TimeoutException late) {
+    private LedgerException takeBack(CompletableFuture<Decision> outcome, TimeoutException late) {
         lock.lock();
         try {
             String waited = TimeUnit.NANOSECONDS.toMillis(terms.giveUpNanos()) + " ms";
-            return assembly.remove(outcome)
+            return outcome instanceof SingleReply reply && assembly.remove(reply)
                     ? new LedgerUnavailableException(
                             "The ledger did not get to it within " + waited + "; nothing was done", late)
                     : new OutcomeUnknownException(
@@ -137,9 +177,8 @@ public final class BlockBuffer implements Closeable {
         Sent next;
         while ((next = awaitNext()) != null) {
             Sent sent = next;
-            byte[] entry = BlockCodec.encode(sent.block);
             sent.attempts++;
-            log.append(entry).whenComplete((answer, failure) -> {
+            log.append(sent.entry).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     answered(sent, answer);
                 } else {
@@ -202,8 +241,8 @@ public final class BlockBuffer implements Closeable {
         List<Outcome> outcomes;
         try {
             outcomes = OutcomeCodec.decode(answer);
-            if (outcomes.size() != sent.members.size()) {
-                throw new IllegalStateException("Block " + sent.block.id() + " of " + sent.members.size()
+            if (outcomes.size() != sent.commandCount) {
+                throw new IllegalStateException("Block " + sent.blockId + " of " + sent.commandCount
                         + " transactions was answered with " + outcomes.size() + " outcomes");
             }
         } catch (RuntimeException malformed) {
@@ -217,9 +256,7 @@ public final class BlockBuffer implements Closeable {
         } finally {
             lock.unlock();
         }
-        for (int i = 0; i < outcomes.size(); i++) {
-            sent.members.get(i).outcome().complete(outcomes.get(i));
-        }
+        sent.tell(outcomes);
     }
 
     private void failed(Sent sent, Throwable failure) {
@@ -245,18 +282,18 @@ public final class BlockBuffer implements Closeable {
         if (giveUp) {
             LedgerException told = sent.mayBeIn
                     ? new OutcomeUnknownException(
-                            "Block " + sent.block.id() + " was sent " + sent.attempts
+                            "Block " + sent.blockId + " was sent " + sent.attempts
                                     + " times without an answer; ask again with the same idempotency key",
                             cause)
                     : new LedgerUnavailableException("The ledger's log takes no entries: " + cause.getMessage(), cause);
-            sent.members.forEach(member -> member.outcome().completeExceptionally(told));
+            sent.tell(told);
         }
     }
 
     /** Takes no more commands; waits a little for those under way. */
     @Override
     public void close() {
-        List<Waiting> unsent;
+        List<Parcel> unsent;
         lock.lock();
         try {
             if (closed) {
@@ -268,8 +305,8 @@ public final class BlockBuffer implements Closeable {
         } finally {
             lock.unlock();
         }
-        unsent.forEach(waiting -> waiting.outcome()
-                .completeExceptionally(new LedgerUnavailableException("The ledger was closed; nothing was done")));
+        unsent.forEach(parcel ->
+                Assembly.tell(parcel, new LedgerUnavailableException("The ledger was closed; nothing was done")));
         boolean interrupted = Thread.interrupted();
         try {
             sender.join(CLOSE_MILLIS);

@@ -1,7 +1,9 @@
 package dev.daicho.ledger.core.history;
 
+import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One record of the history, as read back. Immutable but for the hashes' arrays, which nobody changes. Source: L5, L13. */
@@ -14,6 +16,12 @@ public sealed interface HistoryRecord {
     record AccountOpened(String id, String currency, long lowerUnits, long upperUnits, long timeMillis)
             implements HistoryRecord {}
 
+    /** An account got other limits. */
+    record LimitsChanged(String id, long lowerUnits, long upperUnits, long timeMillis) implements HistoryRecord {}
+
+    /** An account was frozen, opened again or closed. */
+    record StatusChanged(String id, AccountStatus status, long timeMillis) implements HistoryRecord {}
+
     /** A posting was committed. */
     record Posted(
             PostingId posting,
@@ -22,6 +30,7 @@ public sealed interface HistoryRecord {
             long timeMillis,
             @Nullable String key,
             String memo,
+            Map<String, String> metadata,
             List<PostedHistoryLeg> legs)
             implements HistoryRecord {}
 

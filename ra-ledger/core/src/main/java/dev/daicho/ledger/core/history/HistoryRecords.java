@@ -1,17 +1,21 @@
 package dev.daicho.ledger.core.history;
 
 import dev.daicho.ledger.core.block.Operation.PostingId;
+import dev.daicho.ledger.core.block.OperationCodec;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.BlockEnd;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
+import dev.daicho.ledger.core.history.HistoryRecord.LimitsChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.Posted;
 import dev.daicho.ledger.core.history.HistoryRecord.PostedHistoryLeg;
+import dev.daicho.ledger.core.history.HistoryRecord.StatusChanged;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,9 +30,11 @@ import java.util.zip.CRC32C;
  *
  *   payload: kind u8 | body by kind
  *     1 posted    posting: session u64, number u64 | block: session u64, sequence u64 | time u64 | key optional text | memo text
- *                 | count u32 | legs: account text, currency text, units u64, balance after u64, position of the leg before u64 or −1
+ *                 | metadata: count u8, key text and value text each | count u32 | legs: account text, currency text, units u64, balance after u64, position of the leg before u64 or −1
  *     2 currency  code text | scale u8
  *     3 account   id text | currency text | lower u64 | upper u64 | time u64
+ *     5 limits    account text | lower u64 | upper u64 | time u64
+ *     6 status    account text | status u8: 1 open, 2 frozen, 3 closed | time u64
  *     4 block     log index u64 | session u64 | sequence u64 | time u64 | transactions u32 | hash before 32 | hash 32
  * </pre>
  *
@@ -82,8 +88,9 @@ public final class HistoryRecords {
                 .putLong(posted.blockSequence())
                 .putLong(posted.timeMillis())
                 .putOptionalText(posted.key())
-                .putText(posted.memo())
-                .putInt(posted.legs().size());
+                .putText(posted.memo());
+        OperationCodec.encode(posted.metadata(), out);
+        out.putInt(posted.legs().size());
         for (PostedHistoryLeg leg : posted.legs()) {
             out.putText(leg.account())
                     .putText(leg.currency())
@@ -106,6 +113,21 @@ public final class HistoryRecords {
                 .putLong(account.lowerUnits())
                 .putLong(account.upperUnits())
                 .putLong(account.timeMillis());
+    }
+
+    /** Writes the payload of new limits. */
+    public static void write(LimitsChanged limits, ByteWriter out) {
+        out.put(5)
+                .putText(limits.id())
+                .putLong(limits.lowerUnits())
+                .putLong(limits.upperUnits())
+                .putLong(limits.timeMillis());
+    }
+
+    /** Writes the payload of a new status. */
+    public static void write(StatusChanged status, ByteWriter out) {
+        OperationCodec.encode(status.status(), out.put(6).putText(status.id()));
+        out.putLong(status.timeMillis());
     }
 
     /** Writes a block record's payload but for its hash, which covers that. */
@@ -140,6 +162,8 @@ public final class HistoryRecords {
                                 in.getInt(),
                                 in.getRaw(HASH_BYTES),
                                 in.getRaw(HASH_BYTES));
+                    case 5 -> new LimitsChanged(in.getText(), in.getLong(), in.getLong(), in.getLong());
+                    case 6 -> new StatusChanged(in.getText(), OperationCodec.decodeStatus(in), in.getLong());
                     default -> throw new MalformedBytesException("a history record of the unknown kind " + kind);
                 };
         in.end();
@@ -153,11 +177,12 @@ public final class HistoryRecords {
         long time = in.getLong();
         String key = in.getOptionalText();
         String memo = in.getText();
+        Map<String, String> metadata = OperationCodec.decodeMetadata(in);
         int count = in.getCount(MIN_LEG_BYTES);
         List<PostedHistoryLeg> legs = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             legs.add(new PostedHistoryLeg(in.getText(), in.getText(), in.getLong(), in.getLong(), in.getLong()));
         }
-        return new Posted(posting, blockSession, blockSequence, time, key, memo, legs);
+        return new Posted(posting, blockSession, blockSequence, time, key, memo, metadata, legs);
     }
 }

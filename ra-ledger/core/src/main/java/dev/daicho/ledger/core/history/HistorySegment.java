@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   0            8         12         16             24       28       32
  *   +------------+---------+----------+--------------+--------+--------+----------
  *   | "DAICHOLH" | version | 0        | position of  | CRC32C | 0      | records…
- *   |            | 1       |          | first record | of 0-23|        |
+ *   |            | 2       |          | first record | of 0-23|        |
  *   +------------+---------+----------+--------------+--------+--------+----------
  * </pre>
  *
@@ -34,7 +34,7 @@ final class HistorySegment implements Closeable {
     static final int HEADER_BYTES = 32;
 
     private static final long MAGIC = 0x44414943484F4C48L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CHECKED_BYTES = 24;
     private static final String PREFIX = "history-";
     private static final String SUFFIX = ".seg";

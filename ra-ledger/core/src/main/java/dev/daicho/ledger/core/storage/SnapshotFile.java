@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   0            8         12        20        28       32
  *   +------------+---------+---------+---------+--------+---------
  *   | "DAICHOSN" | version | term    | log     | CRC32C | frames…
- *   |            | 2       |         | index   | of 0-27|
+ *   |            | 3       |         | index   | of 0-27|
  *   +------------+---------+---------+---------+--------+---------
  *
  *   frame:      length of payload u32 (not 0) | CRC32C of payload u32 | payload: whole records
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotFile {
 
     private static final long MAGIC = 0x44414943484F534EL;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int HEADER_BYTES = 32;
     private static final int CHECKED_BYTES = 28;
     private static final int FRAME_BYTES = 256 << 10;

@@ -156,6 +156,7 @@ public final class LedgerVerifier {
             out.println("  " + leg.account() + " " + leg.units() + " units of " + leg.currency() + ", "
                     + leg.balanceAfterUnits() + " after it");
         }
+        proven.posted().metadata().forEach((key, value) -> out.println("  " + key + "=" + value));
         out.println(
                 head == null
                         ? "The last block in the proof has the hash "

@@ -1,12 +1,15 @@
 package dev.daicho.ledger.core.verify;
 
-import dev.daicho.ledger.core.book.AccountState;
+import dev.daicho.ledger.AccountStatus;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.book.Book;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
+import dev.daicho.ledger.core.history.HistoryRecord.LimitsChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.Posted;
 import dev.daicho.ledger.core.history.HistoryRecord.PostedHistoryLeg;
+import dev.daicho.ledger.core.history.HistoryRecord.StatusChanged;
 import dev.daicho.ledger.core.history.HistoryScan.Place;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,11 +27,16 @@ final class Tally {
 
     private static final class Line {
         private final String currency;
+        private long lowerUnits;
+        private long upperUnits;
+        private AccountStatus status = AccountStatus.OPEN;
         private long posted;
         private long lastLegPosition = -1;
 
-        Line(String currency) {
-            this.currency = currency;
+        Line(AccountOpened account) {
+            this.currency = account.currency();
+            this.lowerUnits = account.lowerUnits();
+            this.upperUnits = account.upperUnits();
         }
     }
 
@@ -54,21 +62,39 @@ final class Tally {
                 throw where.damaged("account " + account.id() + " is opened in " + account.currency()
                         + ", which was never defined");
             }
-            if (lines.putIfAbsent(account.id(), new Line(account.currency())) != null) {
+            if (lines.putIfAbsent(account.id(), new Line(account)) != null) {
                 throw where.damaged("account " + account.id() + " is opened a second time");
             }
+        } else if (record instanceof LimitsChanged limits) {
+            Line line = changeable(where, limits.id());
+            line.lowerUnits = limits.lowerUnits();
+            line.upperUnits = limits.upperUnits();
+        } else if (record instanceof StatusChanged status) {
+            Line line = changeable(where, status.id());
+            if (status.status() == AccountStatus.CLOSED && line.posted != 0) {
+                throw where.damaged("account " + status.id() + " is closed while it holds " + line.posted + " units");
+            }
+            line.status = status.status();
         } else if (record instanceof Posted posted) {
             add(where, posted);
         }
+    }
+
+    private Line changeable(Place where, String account) {
+        Line line = lines.get(account);
+        if (line == null || line.status == AccountStatus.CLOSED) {
+            throw where.damaged("the terms of account " + account + " change, which was never opened or is closed");
+        }
+        return line;
     }
 
     private void add(Place where, Posted posted) {
         Map<String, Long> sums = new TreeMap<>();
         for (PostedHistoryLeg leg : posted.legs()) {
             Line line = lines.get(leg.account());
-            if (line == null || !line.currency.equals(leg.currency())) {
+            if (line == null || !line.currency.equals(leg.currency()) || line.status != AccountStatus.OPEN) {
                 throw where.damaged("posting " + posted.posting() + " is on account " + leg.account() + " in "
-                        + leg.currency() + ", which is not open in that currency");
+                        + leg.currency() + ", which takes no postings, or not in that currency");
             }
             try {
                 sums.merge(leg.currency(), leg.units(), Math::addExact);
@@ -98,16 +124,30 @@ final class Tally {
             return "it has " + book.postingCount() + " postings and " + book.accountCount()
                     + " accounts, the history has " + postingCount + " and " + lines.size();
         }
-        for (AccountState account : book.accountsFrom("", true)) {
-            Line line = lines.get(account.id());
-            if (line == null) {
-                return "it has account " + account.id() + ", which the history never opens";
-            }
-            if (line.posted != account.postedUnits() || line.lastLegPosition != account.lastLegPosition()) {
-                return "it has " + account.postedUnits() + " units on account " + account.id()
-                        + " and its last leg at position " + account.lastLegPosition() + ", the history has "
-                        + line.posted + " and " + line.lastLegPosition;
-            }
+        String[] difference = {""};
+        book.accountsFrom("", true, account -> {
+            difference[0] = differenceTo(account);
+            return difference[0].isEmpty();
+        });
+        return difference[0];
+    }
+
+    private String differenceTo(AccountState account) {
+        Line line = lines.get(account.id());
+        if (line == null) {
+            return "it has account " + account.id() + ", which the history never opens";
+        }
+        if (line.posted != account.postedUnits() || line.lastLegPosition != account.lastLegPosition()) {
+            return "it has " + account.postedUnits() + " units on account " + account.id()
+                    + " and its last leg at position " + account.lastLegPosition() + ", the history has "
+                    + line.posted + " and " + line.lastLegPosition;
+        }
+        if (line.status != account.status()
+                || line.lowerUnits != account.lowerUnits()
+                || line.upperUnits != account.upperUnits()) {
+            return "it has account " + account.id() + " as " + account.status() + " between " + account.lowerUnits()
+                    + " and " + account.upperUnits() + " units, the history as " + line.status + " between "
+                    + line.lowerUnits + " and " + line.upperUnits;
         }
         return "";
     }

@@ -24,7 +24,7 @@ class CodecVersionTest {
 
     private static void assertRefused(int version, MalformedBytesException refused) {
         String message = String.valueOf(refused.getMessage());
-        assertTrue(message.contains("version " + version) && message.contains("reads version 2"), message);
+        assertTrue(message.contains("version " + version) && message.contains("reads version 3"), message);
     }
 
     @Test
@@ -36,7 +36,7 @@ class CodecVersionTest {
 
     @Test
     void shouldRefuseABlockOfAnotherVersion() {
-        for (int version : new int[] {1, 3}) {
+        for (int version : new int[] {2, 4}) {
             byte[] encoded = BlockCodec.encode(BLOCK);
             encoded[5] = (byte) version;
             assertRefused(version, assertThrows(MalformedBytesException.class, () -> BlockCodec.decode(encoded)));
@@ -45,7 +45,7 @@ class CodecVersionTest {
 
     @Test
     void shouldRefuseOutcomesOfAnotherVersion() {
-        for (int version : new int[] {1, 3}) {
+        for (int version : new int[] {2, 4}) {
             byte[] encoded = OutcomeCodec.encode(List.of(new Outcome.Committed()));
             encoded[0] = (byte) version;
             assertRefused(version, assertThrows(MalformedBytesException.class, () -> OutcomeCodec.decode(encoded)));

@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core.book;
 
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.BranchId;

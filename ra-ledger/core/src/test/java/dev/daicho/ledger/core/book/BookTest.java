@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.Command.Commit;

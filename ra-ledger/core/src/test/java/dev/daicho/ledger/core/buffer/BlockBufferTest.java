@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.ledger.LedgerStatus.Role;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.OutcomeUnknownException;
+import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.BranchId;
@@ -75,7 +76,7 @@ class BlockBufferTest {
 
     @Test
     void shouldHandEachOutcomeToItsCommand() {
-        assertEquals(new Outcome.Committed(), buffer.await(buffer.submit(COMMAND)));
+        assertEquals(new Decision(new Outcome.Committed(), "7.1"), buffer.await(buffer.submit(COMMAND)));
         assertEquals(1, arrived.size());
     }
 
@@ -83,11 +84,11 @@ class BlockBufferTest {
     void shouldGatherWhatComesWhileABlockIsUnderWayIntoOneCommunication() throws Exception {
         CompletableFuture<byte[]> first = new CompletableFuture<>();
         answer = block -> block.sequence() == 1 ? first : committed(block);
-        CompletableFuture<Outcome> leading = buffer.submit(COMMAND);
+        CompletableFuture<Decision> leading = buffer.submit(COMMAND);
         while (arrived.isEmpty()) {
             Thread.sleep(1);
         }
-        List<CompletableFuture<Outcome>> others = java.util.stream.IntStream.range(0, 50)
+        List<CompletableFuture<Decision>> others = java.util.stream.IntStream.range(0, 50)
                 .mapToObj(i -> buffer.submit(COMMAND))
                 .toList();
         first.complete(OutcomeCodec.encode(List.of(new Outcome.Committed())));
@@ -103,7 +104,7 @@ class BlockBufferTest {
         answer = block -> arrived.size() < 4
                 ? CompletableFuture.failedFuture(new IOException("lost on the way"))
                 : committed(block);
-        assertEquals(new Outcome.Committed(), buffer.await(buffer.submit(COMMAND)));
+        assertEquals(new Decision(new Outcome.Committed(), "7.1"), buffer.await(buffer.submit(COMMAND)));
         assertEquals(4, arrived.size());
         assertEquals(1, arrived.stream().distinct().count());
     }
@@ -137,7 +138,43 @@ class BlockBufferTest {
     @Test
     void shouldWaitForTheOutcomeOfAnInterruptedCallerAndKeepTheInterruption() {
         Thread.currentThread().interrupt();
-        assertEquals(new Outcome.Committed(), buffer.await(buffer.submit(COMMAND)));
+        assertEquals(new Decision(new Outcome.Committed(), "7.1"), buffer.await(buffer.submit(COMMAND)));
         assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void shouldSendAKeptBlockAsOneAndADissolvedOneByTheThreshold() {
+        List<Command> many = Collections.nCopies(250, COMMAND);
+        List<Answer> kept = buffer.submitKept(many).join();
+        assertEquals(250, kept.size());
+        assertTrue(kept.stream().allMatch(one -> one.blockId().equals("7.1")), kept.toString());
+        List<Answer> dissolved = buffer.submitDissolved(many).join();
+        assertEquals(250, dissolved.size());
+        assertTrue(dissolved.stream().map(Answer::blockId).distinct().count() > 2);
+        assertTrue(arrived.get(0).kept());
+        assertEquals(
+                500, arrived.stream().mapToInt(block -> block.commands().size()).sum());
+    }
+
+    @Test
+    void shouldTellEachMemberOfABlockThatGotNoAnswer() {
+        try (BlockBuffer impatient = buffer(SECOND / 5)) {
+            answer = block -> CompletableFuture.failedFuture(new IOException("lost on the way"));
+            List<Answer> answers =
+                    impatient.submitKept(Collections.nCopies(3, COMMAND)).join();
+            assertTrue(answers.stream().allMatch(one -> one.failure() instanceof OutcomeUnknownException));
+        }
+        buffer.close();
+        List<Answer> closed =
+                buffer.submitDissolved(Collections.nCopies(2, COMMAND)).join();
+        assertTrue(closed.stream().allMatch(one -> one.failure() instanceof LedgerUnavailableException));
+    }
+
+    @Test
+    void shouldRefuseAKeptBlockThatNoEntryOfTheLogCarries() {
+        Command big = new Command.RegisterNode("n".repeat(60_000), "m");
+        assertThrows(TransactionTooLargeException.class, () -> buffer.submitKept(Collections.nCopies(20, big)));
+        assertEquals(
+                20, buffer.submitDissolved(Collections.nCopies(20, big)).join().size());
     }
 }

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
-import dev.daicho.ledger.core.book.AccountState;
 import dev.daicho.ledger.core.log.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -291,7 +291,7 @@ class ReplicaCrashTest {
             IllegalStateException stopped =
                     assertThrows(IllegalStateException.class, () -> replica.apply(new LogPosition(1, ENTRIES), newer));
             String cause = String.valueOf(stopped.getCause());
-            assertTrue(cause.contains("version 9") && cause.contains("reads version 2"), cause);
+            assertTrue(cause.contains("version 9") && cause.contains("reads version 3"), cause);
             assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
         }
     }

@@ -219,6 +219,7 @@ class LedgerVerifierTest {
                                 posted.timeMillis() + 1,
                                 posted.key(),
                                 posted.memo(),
+                                posted.metadata(),
                                 posted.legs()),
                         out);
             } else if (record instanceof BlockEnd end) {
