@@ -1,12 +1,15 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.LockTerms;
+import dev.daicho.ledger.core.log.GroupTerms;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,8 @@ public final class LedgerConfig {
     }
 
     String member() {
-        return chosen.member;
+        GroupTerms several = chosen.group;
+        return several == null ? chosen.member : several.self();
     }
 
     @Nullable
@@ -44,7 +48,13 @@ public final class LedgerConfig {
     }
 
     int memberCount() {
-        return chosen.memberCount;
+        GroupTerms several = chosen.group;
+        return several == null ? 1 : several.addresses().size();
+    }
+
+    @Nullable
+    GroupTerms group() {
+        return chosen.group;
     }
 
     int blockThreshold() {
@@ -91,6 +101,14 @@ public final class LedgerConfig {
         return chosen.lockLeaseMillis;
     }
 
+    long consistencyPeriodMillis() {
+        return chosen.consistencyPeriodMillis;
+    }
+
+    Consumer<LedgerDamagedException> onDamage() {
+        return chosen.onDamage;
+    }
+
     TransactionBounds transactionBounds() {
         return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
     }
@@ -128,7 +146,7 @@ public final class LedgerConfig {
         private final Path dataDirectory;
         private String member = "node";
         private @Nullable String nodeIdentifier;
-        private int memberCount = 1;
+        private @Nullable GroupTerms group;
         private int blockThreshold = 100;
         private long blockPeriodMillis = 100;
         private boolean keepBoundaries = true;
@@ -144,6 +162,8 @@ public final class LedgerConfig {
         private int keyLimit = KeyTerms.DEFAULT.limit();
         private int massQueuePostings = 100_000;
         private long lockLeaseMillis = 300_000;
+        private long consistencyPeriodMillis = 5_000;
+        private Consumer<LedgerDamagedException> onDamage = damage -> {};
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
         private LongSupplier nanoClock = System::nanoTime;
@@ -179,9 +199,9 @@ public final class LedgerConfig {
             return this;
         }
 
-        /** How many servers are in the group. */
-        public Builder memberCount(int count) {
-            memberCount = count;
+        /** The group of several servers that this one is in; null if it is alone. Its own name there is its member name. */
+        public Builder group(@Nullable GroupTerms terms) {
+            group = terms;
             return this;
         }
 
@@ -242,6 +262,21 @@ public final class LedgerConfig {
         /** How long a transaction that is not prepared may hold what it has locked without asking the ledger for anything; up to an hour. */
         public Builder lockLeaseMillis(long millis) {
             lockLeaseMillis = millis;
+            return this;
+        }
+
+        /** In a group: how often this copy is compared with the others. */
+        public Builder consistencyPeriodMillis(long millis) {
+            consistencyPeriodMillis = millis;
+            return this;
+        }
+
+        /**
+         * In a group: called once, by a thread of the ledger's, when this server's copy was found damaged. It serves nothing any more; closed
+         * and opened again, it is given the others'.
+         */
+        public Builder onDamage(Consumer<LedgerDamagedException> whoeverOpensItAgain) {
+            onDamage = whoeverOpensItAgain;
             return this;
         }
 
@@ -307,9 +342,11 @@ public final class LedgerConfig {
 
         /** The configuration. */
         public LedgerConfig build() {
-            if (memberCount < 1 || requestTimeoutMillis < 1 || lockTimeoutMillis < 0 || freeSpaceFloorBytes < 0) {
-                throw new IllegalArgumentException("A group of " + memberCount + ", a request time-out of "
-                        + requestTimeoutMillis
+            if (consistencyPeriodMillis < 1
+                    || requestTimeoutMillis < 1
+                    || lockTimeoutMillis < 0
+                    || freeSpaceFloorBytes < 0) {
+                throw new IllegalArgumentException("A request time-out of " + requestTimeoutMillis
                         + " ms, a lock time-out of " + lockTimeoutMillis + " ms and a floor of " + freeSpaceFloorBytes
                         + " bytes can't be");
             }

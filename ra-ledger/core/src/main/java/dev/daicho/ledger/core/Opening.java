@@ -1,6 +1,8 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.DuplicateNodeException;
+import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
@@ -10,7 +12,10 @@ import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
 import dev.daicho.ledger.core.buffer.BlockTerms;
+import dev.daicho.ledger.core.log.GroupTerms;
+import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
+import dev.daicho.ledger.core.ratis.LogScan;
 import dev.daicho.ledger.core.ratis.RatisLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.replica.SnapshotSchedule;
@@ -18,6 +23,7 @@ import dev.daicho.ledger.core.storage.DataDirectory;
 import dev.daicho.ledger.core.storage.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -84,25 +90,20 @@ final class Opening {
 
     private Ledger open() throws IOException {
         long startNanos = config.nanoClock().getAsLong();
-        DataDirectory opened = DataDirectory.open(config.dataDirectory(), config.member(), config.chance());
+        DataDirectory opened =
+                DataDirectory.open(config.dataDirectory(), config.member(), config.chance(), config.group() == null);
         directory = opened;
-        long firstLogIndex = RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group());
-        Replica copy = Replica.open(
-                opened.resolve("history"),
-                opened.resolve("snapshots"),
-                config.historySegmentBytes(),
-                new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
-                firstLogIndex);
+        Replica copy = openReplica(opened);
         replica = copy;
-        ReplicatedLog started = RatisLog.start(
-                opened.resolve("raft"), opened.group(), config.member(), opened.fresh(), copy, config.clockMillis());
+        ReplicatedLog started = startLog(opened, copy);
         log = started;
         long session = openSession(started, copy);
+        new Settling(started, config.nanoClock(), sessionTimeoutNanos()).await();
         copy.checkLogIsWhole();
         // The engine makes its files as the process's mask says; those it makes later lie in directories that are
         // closed by now.
         PrivateFiles.close(opened.resolve("raft"));
-        opened.markInUse();
+        opened.establish();
         BlockBuffer sending = new BlockBuffer(
                 started,
                 session,
@@ -125,7 +126,87 @@ final class Opening {
                 config.member(),
                 copy.applied().index(),
                 TimeUnit.NANOSECONDS.toMillis(config.nanoClock().getAsLong() - startNanos));
-        return new Ledger(config, opened, copy, started, sending, session);
+        return new Ledger(config, opened, copy, started, sending, session, watch(started, copy, opened));
+    }
+
+    /** A member that finds its files damaged before it has voted by them gets all from the others; one that is alone can't. */
+    private Replica openReplica(DataDirectory opened) throws IOException {
+        if (config.group() == null) {
+            return replicaAsItIs(opened);
+        }
+        try {
+            long lastLogIndex = LogScan.lastIndex(opened.resolve("raft"), opened.group());
+            Replica copy = replicaAsItIs(opened);
+            try {
+                copy.checkLogReaches(lastLogIndex);
+                return copy;
+            } catch (LedgerDamagedException cutShort) {
+                copy.close();
+                throw cutShort;
+            }
+        } catch (LedgerDamagedException | LedgerMissingException damaged) {
+            LOG.error(
+                    "Member {} does not use what it has in {}, and asks the others for it: {}",
+                    config.member(),
+                    config.dataDirectory(),
+                    damaged.getMessage());
+            opened.lose(String.valueOf(damaged.getMessage()), true);
+            return replicaAsItIs(opened);
+        }
+    }
+
+    private Replica replicaAsItIs(DataDirectory opened) throws IOException {
+        return Replica.open(
+                opened.resolve("history"),
+                opened.resolve("snapshots"),
+                config.historySegmentBytes(),
+                new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
+                RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group()));
+    }
+
+    private @Nullable ConsistencyWatch watch(ReplicatedLog started, Replica copy, DataDirectory opened) {
+        Membership group = started.membership();
+        return group == null
+                ? null
+                : new ConsistencyWatch(
+                        copy,
+                        started,
+                        group,
+                        config.member(),
+                        config.consistencyPeriodMillis(),
+                        damage -> damaged(opened, damage),
+                        config.threads());
+    }
+
+    private void damaged(DataDirectory opened, LedgerDamagedException damage) {
+        try {
+            opened.lose(String.valueOf(damage.getMessage()), false);
+        } catch (IOException failed) {
+            LOG.error("The mark that the next start has to get all from the others can't be written", failed);
+        }
+        config.onDamage().accept(damage);
+    }
+
+    private ReplicatedLog startLog(DataDirectory opened, Replica copy) {
+        GroupTerms terms = config.group();
+        Path files = opened.resolve("raft");
+        if (terms == null) {
+            return RatisLog.start(files, opened.group(), config.member(), opened.fresh(), copy, config.clockMillis());
+        }
+        return RatisLog.startMember(
+                files,
+                terms,
+                opened,
+                config.snapshotEntries() / 10,
+                copy,
+                config.clockMillis(),
+                config.nanoClock(),
+                config.threads());
+    }
+
+    private long sessionTimeoutNanos() {
+        GroupTerms terms = config.group();
+        return terms == null ? config.requestTimeoutNanos() : TimeUnit.MILLISECONDS.toNanos(terms.startTimeoutMillis());
     }
 
     /** The answer comes after everything that the log had before: by then the replica is whole. */
@@ -134,7 +215,7 @@ final class Opening {
         Command open = new Command.OpenSession(
                 config.member(), nonce.getMostSignificantBits(), nonce.getLeastSignificantBits());
         byte[] entry = BlockCodec.encode(new Block(true, 0, 0, 0, 0, List.of(open)));
-        long deadlineNanos = config.nanoClock().getAsLong() + config.requestTimeoutNanos();
+        long deadlineNanos = config.nanoClock().getAsLong() + sessionTimeoutNanos();
         Throwable last = null;
         while (config.nanoClock().getAsLong() - deadlineNanos < 0) {
             try {
@@ -155,7 +236,7 @@ final class Opening {
             LockSupport.parkNanos(RETRY_NANOS);
         }
         throw new LedgerUnavailableException("The ledger's log took no entry within "
-                + TimeUnit.NANOSECONDS.toMillis(config.requestTimeoutNanos()) + " ms of its start; last: " + last);
+                + TimeUnit.NANOSECONDS.toMillis(sessionTimeoutNanos()) + " ms of its start; last: " + last);
     }
 
     private void registerNode(BlockBuffer sending, Replica copy) {

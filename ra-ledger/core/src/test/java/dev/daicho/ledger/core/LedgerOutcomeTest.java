@@ -44,7 +44,7 @@ class LedgerOutcomeTest {
         LedgerConfig config = LedgerConfig.builder(home.resolve("ledger"))
                 .requestTimeoutMillis(100)
                 .build();
-        DataDirectory directory = DataDirectory.open(config.dataDirectory(), "node", UUID::randomUUID);
+        DataDirectory directory = DataDirectory.open(config.dataDirectory(), "node", UUID::randomUUID, true);
         replica = Replica.open(
                 directory.resolve("history"),
                 directory.resolve("snapshots"),
@@ -59,7 +59,7 @@ class LedgerOutcomeTest {
                 new BlockTerms(100, 0, 1 << 20, 8, true, TimeUnit.MILLISECONDS.toNanos(100)),
                 config.nanoClock(),
                 config.threads());
-        ledger = new Ledger(config, directory, replica, log, buffer, 1);
+        ledger = new Ledger(config, directory, replica, log, buffer, 1, null);
         LedgerTransaction opening = ledger.begin();
         opening.defineCurrency("CZK", 2);
         opening.openAccount(AccountSpec.of("a", "CZK").withoutLowerLimit());

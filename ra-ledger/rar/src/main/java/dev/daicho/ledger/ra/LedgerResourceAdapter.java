@@ -1,6 +1,8 @@
 package dev.daicho.ledger.ra;
 
+import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerException;
+import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerConfig;
 import dev.daicho.ledger.core.LedgerTransaction;
@@ -16,6 +18,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger in an application server. {@code start} opens it, with all that recovery asks for; {@code stop} closes it, and prepared
@@ -23,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. Source: P4, XA-CHECKLIST 2 to 5, 33, 33a.
  */
-public class LedgerResourceAdapter extends BookSettings {
+public class LedgerResourceAdapter extends GroupedAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerResourceAdapter.class);
 
     private String relativeTo = "";
     private String dataDirectory = "";
-    private String member = "node";
+    private String node = "node";
     private String nodeIdentifier = "";
-    private int memberCount = 1;
     private int blockThreshold = 100;
     private long blockPeriodMillis = 100;
     private boolean keepBlockBoundaries = true;
@@ -39,6 +44,8 @@ public class LedgerResourceAdapter extends BookSettings {
     private long requestTimeoutMillis = 30_000;
     private long lockTimeoutMillis = 10_000;
     private volatile @Nullable Ledger ledger;
+    private volatile boolean stopped;
+    private volatile @Nullable LedgerAdministration administration;
 
     /** For the container. */
     public LedgerResourceAdapter() {}
@@ -47,9 +54,9 @@ public class LedgerResourceAdapter extends BookSettings {
     protected BranchResource<LedgerTransaction> open(@Nullable BootstrapContext context) throws ResourceException {
         EngineLoggers.quieten();
         try {
-            Ledger opened = Ledger.open(config());
-            ledger = opened;
-            return new LedgerResource(opened);
+            stopped = false;
+            openLedger();
+            return new LedgerResource(this::ledger);
         } catch (LedgerException failed) {
             throw new ResourceAdapterInternalException("The ledger did not open: " + failed.getMessage(), failed);
         } catch (IllegalArgumentException wrong) {
@@ -57,11 +64,40 @@ public class LedgerResourceAdapter extends BookSettings {
         }
     }
 
+    private synchronized void openLedger() throws ResourceException {
+        if (!stopped) {
+            Ledger opened = Ledger.open(config());
+            ledger = opened;
+            administration = LedgerAdministration.register(opened, node, path());
+        }
+    }
+
+    /** By a thread of its own: whoever found the damage is a part of the ledger that is closed now. */
+    private void openAgain(LedgerDamagedException damage) {
+        Thread thread = new Thread(
+                () -> {
+                    closeLedger();
+                    try {
+                        openLedger();
+                    } catch (ResourceException | RuntimeException failed) {
+                        LOG.error(
+                                "The ledger was damaged ({}) and could not be opened again",
+                                damage.getMessage(),
+                                failed);
+                    }
+                },
+                "daicho-ledger-repair");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(LedgerResourceAdapter.class.getClassLoader());
+        thread.start();
+    }
+
     private LedgerConfig config() throws ResourceException {
         return configure(LedgerConfig.builder(path()))
-                .member(member)
+                .member(node)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
-                .memberCount(memberCount)
+                .group(group(node, relativeTo))
+                .onDamage(this::openAgain)
                 .blockThreshold(blockThreshold)
                 .blockPeriodMillis(blockPeriodMillis)
                 .keepBoundaries(keepBlockBoundaries)
@@ -88,6 +124,16 @@ public class LedgerResourceAdapter extends BookSettings {
 
     @Override
     protected void close() {
+        stopped = true;
+        closeLedger();
+    }
+
+    private synchronized void closeLedger() {
+        LedgerAdministration registered = administration;
+        administration = null;
+        if (registered != null) {
+            registered.unregister();
+        }
         Ledger current = ledger;
         ledger = null;
         if (current != null) {
@@ -98,7 +144,7 @@ public class LedgerResourceAdapter extends BookSettings {
     Ledger ledger() {
         Ledger current = ledger;
         if (current == null) {
-            throw new IllegalStateException("The ledger's resource adapter is not started");
+            throw new LedgerUnavailableException("The ledger is not open on this server now; try again");
         }
         return current;
     }
@@ -126,13 +172,13 @@ public class LedgerResourceAdapter extends BookSettings {
 
     /** This server's name in its group, the same at every start. */
     @NotBlank
-    public String getMember() {
-        return member;
+    public String getNode() {
+        return node;
     }
 
-    /** See {@link #getMember}. */
-    public void setMember(String member) {
-        this.member = member;
+    /** See {@link #getNode}. */
+    public void setNode(String node) {
+        this.node = node;
     }
 
     /** The transaction manager's node identifier on this server; empty if it is not told. */
@@ -143,18 +189,6 @@ public class LedgerResourceAdapter extends BookSettings {
     /** See {@link #getNodeIdentifier}. */
     public void setNodeIdentifier(String nodeIdentifier) {
         this.nodeIdentifier = nodeIdentifier;
-    }
-
-    /** How many servers are in the group. */
-    @Min(1)
-    @Max(99)
-    public Integer getMemberCount() {
-        return memberCount;
-    }
-
-    /** See {@link #getMemberCount}. */
-    public void setMemberCount(Integer memberCount) {
-        this.memberCount = memberCount;
     }
 
     /** A block is sent when it has so many transactions. */
@@ -260,9 +294,9 @@ public class LedgerResourceAdapter extends BookSettings {
         return List.of(
                 relativeTo,
                 dataDirectory,
-                member,
+                node,
                 nodeIdentifier,
-                memberCount,
+                groupConfiguration(),
                 blockThreshold,
                 blockPeriodMillis,
                 keepBlockBoundaries,

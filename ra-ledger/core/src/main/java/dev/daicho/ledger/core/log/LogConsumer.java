@@ -2,7 +2,9 @@ package dev.daicho.ledger.core.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What applies a log's entries. Called by one thread of the log, but for the reads.
@@ -33,9 +35,33 @@ public interface LogConsumer {
     /**
      * Makes an image of what is applied, if it is time for one; the log may drop everything up to it. The log asks after every few
      * entries.
+     *
+     * @param postpone asked when it is time: true while another server is being given the image before, which would come too late if the
+     *     log were dropped meanwhile
      */
-    Optional<Snapshot> takeSnapshotIfDue() throws IOException;
+    Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException;
+
+    /** What this replica was lately, oldest first. May be called by any thread. */
+    List<Checkpoint> checkpoints();
 
     /** The latest image, if there is one. May be called by any thread. */
     Optional<Snapshot> latestSnapshot();
+
+    /**
+     * Where an image that comes from another server is put, below which all files of one's own are found that such a server is sent.
+     */
+    Path transferDirectory();
+
+    /**
+     * All files that another server needs to be where an image is, below {@link #transferDirectory}. What is appended to one of them
+     * later does no harm. May be called by any thread.
+     */
+    List<Path> transferFiles(Snapshot snapshot) throws IOException;
+
+    /**
+     * Takes over the image that has come into {@link #transferDirectory}, in the place of all there was. Called by the log's thread.
+     *
+     * @throws dev.daicho.ledger.LedgerDamagedException if it is not whole
+     */
+    void adoptTransfer() throws IOException;
 }

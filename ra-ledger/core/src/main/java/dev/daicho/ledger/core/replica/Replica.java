@@ -9,16 +9,22 @@ import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.book.Book;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistorySegments;
+import dev.daicho.ledger.core.log.Checkpoint;
 import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.LogPosition;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The book, its history and its snapshots, as one consumer of the log. A kept block becomes visible as a whole, a dissolved one
@@ -31,28 +37,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replica implements LogConsumer, Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final HistorySegments history;
-    private final Snapshots snapshots;
-    private final Book book;
+    private final Path historyDirectory;
+    private final Path snapshotDirectory;
+    private final long historySegmentBytes;
     private final SnapshotSchedule schedule;
-    private final long onceAppliedIndex;
+    private final Transfer transfer;
+    private final Checkpoints checkpoints;
+    private long lastCopy;
+    private volatile Copy copy;
     private volatile LogPosition applied;
     private volatile @Nullable Throwable failure;
 
+    /** All that a snapshot from another server replaces. */
+    private record Copy(long number, HistorySegments history, Snapshots snapshots, Book book, long onceAppliedIndex) {
+
+        LogPosition position() {
+            return snapshots.latest().map(Snapshot::position).orElse(LogPosition.START);
+        }
+    }
+
     private Replica(
-            HistorySegments history,
-            Snapshots snapshots,
-            Book book,
+            Path historyDirectory,
+            Path snapshotDirectory,
+            long historySegmentBytes,
             SnapshotSchedule schedule,
-            LogPosition applied,
-            long onceAppliedIndex) {
-        this.history = history;
-        this.snapshots = snapshots;
-        this.book = book;
+            long firstLogIndex)
+            throws IOException {
+        this.historyDirectory = historyDirectory;
+        this.snapshotDirectory = snapshotDirectory;
+        this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
-        this.applied = applied;
-        this.onceAppliedIndex = onceAppliedIndex;
+        this.checkpoints = new Checkpoints(schedule.entries());
+        this.transfer = new Transfer(historyDirectory, snapshotDirectory);
+        boolean finished = transfer.finish();
+        boolean own = !adoptedWhatCame() && !finished;
+        this.copy = load(own, firstLogIndex);
+        this.applied = copy.position();
     }
 
     /**
@@ -69,23 +92,44 @@ public final class Replica implements LogConsumer, Closeable {
             SnapshotSchedule schedule,
             long firstLogIndex)
             throws IOException {
+        return new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule, firstLogIndex);
+    }
+
+    private boolean adoptedWhatCame() throws IOException {
+        if (transfer.hasNewer(Snapshots.open(snapshotDirectory).latest())) {
+            try {
+                transfer.adopt();
+                return true;
+            } catch (LedgerDamagedException notWhole) {
+                // A power cut may have left names without content: whoever sent it sends it again.
+                LOG.warn("What came from another server before the restart is not whole", notWhole);
+                transfer.discard();
+            }
+        }
+        return false;
+    }
+
+    private Copy load(boolean own, long firstLogIndex) throws IOException {
         Snapshots snapshots = Snapshots.open(snapshotDirectory);
         HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
         try {
             Optional<Snapshot> latest = snapshots.latest();
             Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
-            LogPosition applied = latest.map(Snapshot::position).orElse(LogPosition.START);
-            if (firstLogIndex > applied.index() + 1) {
+            long index =
+                    latest.map(Snapshot::position).orElse(LogPosition.START).index();
+            if (firstLogIndex > index + 1) {
                 throw new LedgerMissingException(
                         "The log begins at index " + firstLogIndex + ", but the last snapshot in "
-                                + snapshotDirectory + " ends at index " + applied.index()
+                                + snapshotDirectory + " ends at index " + index
                                 + ": a snapshot is missing; restore the data directory from a backup");
             }
             long end = latest.isPresent() ? snapshots.historyEnd() : 0;
-            long onceApplied = history.lastBlockIndexAfter(end);
+            // What another server's files have beyond the snapshot was never applied here.
+            long onceApplied = own ? history.lastBlockIndexAfter(end) : -1;
             history.truncateTo(end);
-            schedule.taken(applied.index());
-            return new Replica(history, snapshots, book, schedule, applied, onceApplied);
+            Copy loaded = new Copy(++lastCopy, history, snapshots, book, onceApplied);
+            schedule.taken(loaded.position().index());
+            return loaded;
         } catch (IOException | RuntimeException failed) {
             history.close();
             throw failed;
@@ -96,9 +140,14 @@ public final class Replica implements LogConsumer, Closeable {
     public byte[] apply(LogPosition position, byte[] entry) {
         lock.writeLock().lock();
         try {
+            Throwable cause = failure;
+            if (cause != null) {
+                throw new IllegalStateException("The ledger has stopped: " + cause.getMessage(), cause);
+            }
             Block block = BlockCodec.decode(entry);
-            byte[] answer = OutcomeCodec.encode(book.apply(position.index(), block, this::letReadersIn));
+            byte[] answer = OutcomeCodec.encode(copy.book().apply(position.index(), block, this::letReadersIn));
             applied = position;
+            checkpoints.reached(position.index(), copy.book());
             schedule.applied(entry.length);
             return answer;
         } catch (MalformedBytesException malformed) {
@@ -126,7 +175,50 @@ public final class Replica implements LogConsumer, Closeable {
 
     @Override
     public void pass(LogPosition position) {
-        applied = position;
+        lock.readLock().lock();
+        try {
+            applied = position;
+            checkpoints.reached(position.index(), copy.book());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints() {
+        return failure == null ? checkpoints.lately() : List.of();
+    }
+
+    /** Serves nothing any more, and applies nothing. */
+    public void stop(Throwable cause) {
+        failure = cause;
+    }
+
+    /**
+     * Reads all there is on disk that only the disk has: the last snapshot, and the history up to it.
+     *
+     * @throws LedgerDamagedException if anything of it is damaged
+     */
+    public void checkFiles() throws IOException {
+        Copy current = copy;
+        Optional<Snapshot> latest = current.snapshots().latest();
+        if (latest.isEmpty()) {
+            return;
+        }
+        long end;
+        try {
+            end = Snapshots.check(latest.get());
+        } catch (NoSuchFileException replaced) {
+            // A newer one is there by now: next time.
+            return;
+        }
+        try {
+            current.history().checkUpTo(end);
+        } catch (IOException closed) {
+            if (copy == current && failure == null) {
+                throw closed;
+            }
+        }
     }
 
     @Override
@@ -142,15 +234,15 @@ public final class Replica implements LogConsumer, Closeable {
     }
 
     @Override
-    public Optional<Snapshot> takeSnapshotIfDue() throws IOException {
+    public Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException {
         LogPosition position = applied;
-        if (!schedule.due(position.index())) {
+        if (!schedule.due(position.index()) || schedule.mayBePostponed(position.index()) && postpone.getAsBoolean()) {
             return Optional.empty();
         }
         // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
         try {
-            history.force();
-            Snapshot taken = snapshots.take(position, book);
+            copy.history().force();
+            Snapshot taken = copy.snapshots().take(position, copy.book());
             schedule.taken(position.index());
             return Optional.of(taken);
         } catch (IOException failed) {
@@ -161,7 +253,40 @@ public final class Replica implements LogConsumer, Closeable {
 
     @Override
     public Optional<Snapshot> latestSnapshot() {
-        return snapshots.latest();
+        lock.readLock().lock();
+        try {
+            return copy.snapshots().latest();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Path transferDirectory() {
+        return transfer.directory();
+    }
+
+    @Override
+    public List<Path> transferFiles(Snapshot snapshot) throws IOException {
+        return transfer.offer(snapshot);
+    }
+
+    @Override
+    public void adoptTransfer() throws IOException {
+        lock.writeLock().lock();
+        try {
+            copy.history().close();
+            transfer.adopt();
+            checkpoints.forget();
+            copy = load(false, 0);
+            applied = copy.position();
+            LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
+        } catch (IOException | RuntimeException failed) {
+            failure = failed;
+            throw failed;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     /**
@@ -178,15 +303,39 @@ public final class Replica implements LogConsumer, Closeable {
         }
         lock.readLock().lock();
         try {
-            return question.apply(book);
+            return question.apply(copy.book());
         } finally {
             lock.readLock().unlock();
         }
     }
 
+    /** Another number than before says that all was replaced by another server's copy: what was taken of the old book is of no use. */
+    public long copyNumber() {
+        return copy.number();
+    }
+
     /** A record of the history. */
     public HistoryRecord history(long position) {
-        return history.read(position);
+        lock.readLock().lock();
+        try {
+            return copy.history().read(position);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Checks that a log still has all that was applied once.
+     *
+     * @param lastLogIndex its last entry
+     * @throws LedgerDamagedException if it ends before that
+     */
+    public void checkLogReaches(long lastLogIndex) {
+        long onceApplied = copy.onceAppliedIndex();
+        if (lastLogIndex < onceApplied) {
+            throw new LedgerDamagedException("The log's files end at index " + lastLogIndex + ", but index "
+                    + onceApplied + " had been applied: log files are missing or cut short");
+        }
     }
 
     /**
@@ -195,10 +344,10 @@ public final class Replica implements LogConsumer, Closeable {
      * @throws LedgerDamagedException if it ends before that
      */
     public void checkLogIsWhole() {
-        if (applied.index() < onceAppliedIndex) {
+        long onceApplied = copy.onceAppliedIndex();
+        if (applied.index() < onceApplied) {
             throw new LedgerDamagedException(
-                    "The log ends at index " + applied.index() + ", but the history shows that index "
-                            + onceAppliedIndex
+                    "The log ends at index " + applied.index() + ", but the history shows that index " + onceApplied
                             + " had been applied: log files are missing or cut short; restore the data directory from a backup");
         }
     }
@@ -210,7 +359,7 @@ public final class Replica implements LogConsumer, Closeable {
             if (failure == null) {
                 failure = new LedgerUnavailableException("it was closed");
             }
-            history.close();
+            copy.history().close();
         } finally {
             lock.writeLock().unlock();
         }

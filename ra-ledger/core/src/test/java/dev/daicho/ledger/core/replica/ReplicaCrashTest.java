@@ -88,7 +88,7 @@ class ReplicaCrashTest {
     private void replay(Replica replica) throws IOException {
         for (int index = (int) replica.applied().index() + 1; index < log.size(); index++) {
             replica.apply(new LogPosition(1, index), log.get(index));
-            replica.takeSnapshotIfDue();
+            replica.takeSnapshotIfDue(() -> false);
         }
     }
 
