@@ -19,6 +19,7 @@ import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
 import dev.daicho.ledger.core.buffer.Decision;
+import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.storage.DataDirectory;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One server's ledger: the door to this module. Transactions are collected by {@link #begin}, then committed in one phase, or prepared
  * and decided by whatever branch identifier the caller gives, in this or any later run.
  *
- * <p>Thread-safe. When a call returns that commits, prepares or decides, the log holds it durably and the book here has applied it.
+ * <p>Thread-safe. When a call returns that commits, prepares or decides, the log holds it durably, and reads through any member show it.
  *
  * <p>Source: L2, L3, L10, L12, L13.
  */
@@ -50,6 +51,7 @@ public final class Ledger implements Closeable {
     private final LockWait lockWait;
     private final MassSubmission mass;
     private final PreparedBlocks prepared = new PreparedBlocks();
+    private final Settling settling;
     private final AtomicLong lastPosting = new AtomicLong();
     private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,9 +69,10 @@ public final class Ledger implements Closeable {
         this.log = log;
         this.buffer = buffer;
         this.session = session;
+        this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos());
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
-        this.lockWait = new LockWait(replica, this::request, this::tell, refusals, config, session);
+        this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
         this.mass = new MassSubmission(replica, buffer, refusals, this::nextPosting, config);
     }
 
@@ -106,7 +109,8 @@ public final class Ledger implements Closeable {
                 lockWait,
                 new LockTerms(
                         lastTransaction.incrementAndGet(), false, config.lockTimeoutMillis(), config.lockLeaseMillis()),
-                config.transactionBounds());
+                config.transactionBounds(),
+                settling);
     }
 
     /**
@@ -273,6 +277,7 @@ public final class Ledger implements Closeable {
      */
     public List<byte[]> recover() {
         checkOpen();
+        settling.await();
         return replica.read(book -> book.preparedBranches().stream()
                 .map(branch -> branch.branch().bytes())
                 .toList());
@@ -282,12 +287,14 @@ public final class Ledger implements Closeable {
     public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
         checkOpen();
         new HistoryQuery(limit, null, null, null);
+        settling.await();
         return views.accounts(prefix, afterId, limit);
     }
 
     /** A page of an account's history; see {@code LedgerConnection.history}. */
     public HistoryPage history(String account, HistoryQuery query) {
         checkOpen();
+        settling.await();
         return views.history(account, query);
     }
 
@@ -306,6 +313,12 @@ public final class Ledger implements Closeable {
                 book.counters().transactionCount(),
                 book.postingCount(),
                 diskBytes));
+    }
+
+    /** The servers of the group, and changes of them; null if this server is alone. */
+    public @Nullable Membership membership() {
+        checkOpen();
+        return log.membership();
     }
 
     /** A hash of the whole book: equal on all replicas that have applied the same log. */

@@ -2,6 +2,7 @@ package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.LockTerms;
+import dev.daicho.ledger.core.log.GroupTerms;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.UUID;
@@ -35,7 +36,8 @@ public final class LedgerConfig {
     }
 
     String member() {
-        return chosen.member;
+        GroupTerms several = chosen.group;
+        return several == null ? chosen.member : several.self();
     }
 
     @Nullable
@@ -44,7 +46,13 @@ public final class LedgerConfig {
     }
 
     int memberCount() {
-        return chosen.memberCount;
+        GroupTerms several = chosen.group;
+        return several == null ? 1 : several.addresses().size();
+    }
+
+    @Nullable
+    GroupTerms group() {
+        return chosen.group;
     }
 
     int blockThreshold() {
@@ -128,7 +136,7 @@ public final class LedgerConfig {
         private final Path dataDirectory;
         private String member = "node";
         private @Nullable String nodeIdentifier;
-        private int memberCount = 1;
+        private @Nullable GroupTerms group;
         private int blockThreshold = 100;
         private long blockPeriodMillis = 100;
         private boolean keepBoundaries = true;
@@ -179,9 +187,9 @@ public final class LedgerConfig {
             return this;
         }
 
-        /** How many servers are in the group. */
-        public Builder memberCount(int count) {
-            memberCount = count;
+        /** The group of several servers that this one is in; null if it is alone. Its own name there is its member name. */
+        public Builder group(@Nullable GroupTerms terms) {
+            group = terms;
             return this;
         }
 
@@ -307,9 +315,8 @@ public final class LedgerConfig {
 
         /** The configuration. */
         public LedgerConfig build() {
-            if (memberCount < 1 || requestTimeoutMillis < 1 || lockTimeoutMillis < 0 || freeSpaceFloorBytes < 0) {
-                throw new IllegalArgumentException("A group of " + memberCount + ", a request time-out of "
-                        + requestTimeoutMillis
+            if (requestTimeoutMillis < 1 || lockTimeoutMillis < 0 || freeSpaceFloorBytes < 0) {
+                throw new IllegalArgumentException("A request time-out of " + requestTimeoutMillis
                         + " ms, a lock time-out of " + lockTimeoutMillis + " ms and a floor of " + freeSpaceFloorBytes
                         + " bytes can't be");
             }

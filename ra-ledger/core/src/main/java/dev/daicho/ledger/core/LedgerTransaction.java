@@ -8,6 +8,7 @@ import dev.daicho.ledger.Balance;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.CurrencyMismatchException;
 import dev.daicho.ledger.InvalidAmountException;
+import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.Leg;
 import dev.daicho.ledger.Money;
 import dev.daicho.ledger.Posting;
@@ -63,6 +64,8 @@ public final class LedgerTransaction {
     private final LockWait lockWait;
     private final TransactionBounds bounds;
     private final Set<String> lockedAccounts = new HashSet<>();
+    private final Settling settling;
+    private final long copy;
     private volatile LockTerms terms;
     private volatile boolean asked;
     private volatile boolean abandoned;
@@ -75,9 +78,12 @@ public final class LedgerTransaction {
             Supplier<PostingId> postingIds,
             LockWait lockWait,
             LockTerms terms,
-            TransactionBounds bounds) {
+            TransactionBounds bounds,
+            Settling settling) {
         this.bounds = bounds;
         this.lockWait = lockWait;
+        this.settling = settling;
+        this.copy = replica.copyNumber();
         this.terms = terms;
         this.replica = replica;
         this.refusals = refusals;
@@ -127,7 +133,21 @@ public final class LedgerTransaction {
 
     /** The currency of that code, if it is known here or in this transaction. */
     public synchronized Optional<Currency> currency(String code) {
-        return Optional.ofNullable(replica.read(book -> draft.currency(code)));
+        Currency known = replica.read(book -> draft.currency(code));
+        if (known == null) {
+            settle();
+            known = replica.read(book -> draft.currency(code));
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** What this server does not have yet may be there all the same: it is asked before anybody is told no. */
+    private void settle() {
+        settling.await();
+        if (replica.copyNumber() != copy) {
+            throw new LedgerUnavailableException(
+                    "This server's copy of the ledger was replaced meanwhile, as it had fallen behind; nothing was done, try again");
+        }
     }
 
     /** Opens an account; see {@code LedgerConnection.openAccount}. */
@@ -190,6 +210,7 @@ public final class LedgerTransaction {
 
     /** The account of that id, if it is open here or in this transaction. */
     public synchronized Optional<Account> account(String id) {
+        settle();
         return Optional.ofNullable(terms(id)).map(Views::account);
     }
 
@@ -234,6 +255,7 @@ public final class LedgerTransaction {
 
     /** What an account holds, with this transaction's own postings. */
     public synchronized Balance balance(String id) {
+        settle();
         return replica.read(book -> {
             AccountState state = draft.account(id);
             if (state == null) {
@@ -286,6 +308,10 @@ public final class LedgerTransaction {
     private AccountState existing(String id) {
         AccountState account = find(id);
         if (account == null) {
+            settle();
+            account = find(id);
+        }
+        if (account == null) {
             if (replica.read(book -> draft.locked(id))) {
                 throw new AccountLockedException(
                         "Account " + id + " is being opened by a transaction that is not decided yet; try again");
@@ -304,6 +330,10 @@ public final class LedgerTransaction {
                     + ". Cut the work into several transactions");
         }
         Outcome obstacle = replica.read(book -> draft.add(operation, true));
+        if (obstacle instanceof Outcome.Refused) {
+            settle();
+            obstacle = replica.read(book -> draft.add(operation, true));
+        }
         if (obstacle instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of(operation));
         }

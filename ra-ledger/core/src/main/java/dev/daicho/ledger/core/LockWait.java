@@ -31,6 +31,7 @@ final class LockWait {
     private final Function<Command, Decision> request;
     private final Consumer<Command> tell;
     private final Refusals refusals;
+    private final Settling settling;
     private final LongSupplier nanoClock;
     private final long timeoutNanos;
     private final long session;
@@ -46,12 +47,14 @@ final class LockWait {
             Function<Command, Decision> request,
             Consumer<Command> tell,
             Refusals refusals,
+            Settling settling,
             LedgerConfig config,
             long session) {
         this.replica = replica;
         this.request = request;
         this.tell = tell;
         this.refusals = refusals;
+        this.settling = settling;
         this.nanoClock = config.nanoClock();
         this.timeoutNanos = config.lockTimeoutNanos();
         this.session = session;
@@ -79,6 +82,8 @@ final class LockWait {
             if (!(outcome instanceof Outcome.Waiting waiting)) {
                 return decision;
             }
+            // Only then its place in the queue can be seen here.
+            settling.await();
             do {
                 if (nanoClock.getAsLong() - deadlineNanos >= 0) {
                     giveUp(command, terms);

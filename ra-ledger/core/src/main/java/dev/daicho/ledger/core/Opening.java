@@ -10,6 +10,7 @@ import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
 import dev.daicho.ledger.core.buffer.BlockTerms;
+import dev.daicho.ledger.core.log.GroupTerms;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.ratis.RatisLog;
 import dev.daicho.ledger.core.replica.Replica;
@@ -18,6 +19,7 @@ import dev.daicho.ledger.core.storage.DataDirectory;
 import dev.daicho.ledger.core.storage.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -84,7 +86,8 @@ final class Opening {
 
     private Ledger open() throws IOException {
         long startNanos = config.nanoClock().getAsLong();
-        DataDirectory opened = DataDirectory.open(config.dataDirectory(), config.member(), config.chance());
+        DataDirectory opened =
+                DataDirectory.open(config.dataDirectory(), config.member(), config.chance(), config.group() == null);
         directory = opened;
         long firstLogIndex = RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group());
         Replica copy = Replica.open(
@@ -94,15 +97,15 @@ final class Opening {
                 new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
                 firstLogIndex);
         replica = copy;
-        ReplicatedLog started = RatisLog.start(
-                opened.resolve("raft"), opened.group(), config.member(), opened.fresh(), copy, config.clockMillis());
+        ReplicatedLog started = startLog(opened, copy);
         log = started;
         long session = openSession(started, copy);
+        new Settling(started, config.nanoClock(), config.requestTimeoutNanos()).await();
         copy.checkLogIsWhole();
         // The engine makes its files as the process's mask says; those it makes later lie in directories that are
         // closed by now.
         PrivateFiles.close(opened.resolve("raft"));
-        opened.markInUse();
+        opened.establish();
         BlockBuffer sending = new BlockBuffer(
                 started,
                 session,
@@ -128,13 +131,35 @@ final class Opening {
         return new Ledger(config, opened, copy, started, sending, session);
     }
 
+    private ReplicatedLog startLog(DataDirectory opened, Replica copy) {
+        GroupTerms terms = config.group();
+        Path files = opened.resolve("raft");
+        if (terms == null) {
+            return RatisLog.start(files, opened.group(), config.member(), opened.fresh(), copy, config.clockMillis());
+        }
+        return RatisLog.startMember(
+                files,
+                terms,
+                opened,
+                config.snapshotEntries() / 10,
+                copy,
+                config.clockMillis(),
+                config.nanoClock(),
+                config.threads());
+    }
+
+    private long sessionTimeoutNanos() {
+        GroupTerms terms = config.group();
+        return terms == null ? config.requestTimeoutNanos() : TimeUnit.MILLISECONDS.toNanos(terms.startTimeoutMillis());
+    }
+
     /** The answer comes after everything that the log had before: by then the replica is whole. */
     private long openSession(ReplicatedLog started, Replica copy) {
         UUID nonce = config.chance().get();
         Command open = new Command.OpenSession(
                 config.member(), nonce.getMostSignificantBits(), nonce.getLeastSignificantBits());
         byte[] entry = BlockCodec.encode(new Block(true, 0, 0, 0, 0, List.of(open)));
-        long deadlineNanos = config.nanoClock().getAsLong() + config.requestTimeoutNanos();
+        long deadlineNanos = config.nanoClock().getAsLong() + sessionTimeoutNanos();
         Throwable last = null;
         while (config.nanoClock().getAsLong() - deadlineNanos < 0) {
             try {
@@ -155,7 +180,7 @@ final class Opening {
             LockSupport.parkNanos(RETRY_NANOS);
         }
         throw new LedgerUnavailableException("The ledger's log took no entry within "
-                + TimeUnit.NANOSECONDS.toMillis(config.requestTimeoutNanos()) + " ms of its start; last: " + last);
+                + TimeUnit.NANOSECONDS.toMillis(sessionTimeoutNanos()) + " ms of its start; last: " + last);
     }
 
     private void registerNode(BlockBuffer sending, Replica copy) {

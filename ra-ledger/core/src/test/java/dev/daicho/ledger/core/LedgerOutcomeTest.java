@@ -44,7 +44,7 @@ class LedgerOutcomeTest {
         LedgerConfig config = LedgerConfig.builder(home.resolve("ledger"))
                 .requestTimeoutMillis(100)
                 .build();
-        DataDirectory directory = DataDirectory.open(config.dataDirectory(), "node", UUID::randomUUID);
+        DataDirectory directory = DataDirectory.open(config.dataDirectory(), "node", UUID::randomUUID, true);
         replica = Replica.open(
                 directory.resolve("history"),
                 directory.resolve("snapshots"),

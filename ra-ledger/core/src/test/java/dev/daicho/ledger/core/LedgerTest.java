@@ -30,6 +30,7 @@ import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
 import dev.daicho.ledger.WrongScaleException;
+import dev.daicho.ledger.core.log.GroupTerms;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -334,14 +335,26 @@ class LedgerTest {
         assertEquals("0.00", posted("alice"));
     }
 
+    private static GroupTerms three() {
+        return new GroupTerms(
+                "a",
+                GroupTerms.parseAddresses("a=127.0.0.1:1,b=127.0.0.1:2,c=127.0.0.1:3"),
+                null,
+                false,
+                1_000,
+                1_000,
+                0,
+                null);
+    }
+
     @Test
     void shouldRefuseTheDefaultNodeIdentifierInAGroupOfSeveral() {
         assertThrows(
                 DuplicateNodeException.class,
-                () -> Ledger.open(config().memberCount(3).nodeIdentifier("1").build()));
+                () -> Ledger.open(config().group(three()).nodeIdentifier("1").build()));
         assertThrows(
                 DuplicateNodeException.class,
-                () -> Ledger.open(config().memberCount(3).build()));
+                () -> Ledger.open(config().group(three()).build()));
         ledger.close();
         ledger = Ledger.open(config().nodeIdentifier("1").build());
     }

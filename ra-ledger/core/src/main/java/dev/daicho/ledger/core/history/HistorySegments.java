@@ -147,6 +147,28 @@ public final class HistorySegments implements Journal, Closeable {
     }
 
     /**
+     * Checks that every record up to an end is whole and sound.
+     *
+     * @throws LedgerDamagedException if one is not, or the history ends before
+     */
+    public void checkUpTo(long end) throws IOException {
+        long next = 0;
+        for (HistorySegment segment : segments.values()) {
+            while (next < Math.min(end, segment.endPosition())) {
+                ByteBuffer payload = segment.readOrNull(next);
+                if (payload == null) {
+                    throw segment.damaged(next, "no sound record", null);
+                }
+                next += HistoryRecords.FRAME_BYTES + payload.remaining();
+            }
+        }
+        if (next != end) {
+            throw new LedgerDamagedException("The history in " + directory + " has no record that ends at position "
+                    + end + "; the last sound one before ends at " + next);
+        }
+    }
+
+    /**
      * Cuts the history back to the end that a snapshot recorded.
      *
      * @throws LedgerDamagedException if it ends before that

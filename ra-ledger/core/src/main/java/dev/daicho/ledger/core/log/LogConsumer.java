@@ -2,6 +2,7 @@ package dev.daicho.ledger.core.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,4 +39,22 @@ public interface LogConsumer {
 
     /** The latest image, if there is one. May be called by any thread. */
     Optional<Snapshot> latestSnapshot();
+
+    /**
+     * Where an image that comes from another server is put, below which all files of one's own are found that such a server is sent.
+     */
+    Path transferDirectory();
+
+    /**
+     * All files that another server needs to be where an image is, below {@link #transferDirectory}. What is appended to one of them
+     * later does no harm. May be called by any thread.
+     */
+    List<Path> transferFiles(Snapshot snapshot) throws IOException;
+
+    /**
+     * Takes over the image that has come into {@link #transferDirectory}, in the place of all there was. Called by the log's thread.
+     *
+     * @throws dev.daicho.ledger.LedgerDamagedException if it is not whole
+     */
+    void adoptTransfer() throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.daicho.ledger.core.log;
 
 import java.io.IOException;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** The entry is not in the log and will not be: safe to forget, or to send again. */
 public final class NotAppendedException extends IOException {
@@ -10,7 +11,7 @@ public final class NotAppendedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /** With what was in the way. */
-    public NotAppendedException(String message, Throwable cause) {
+    public NotAppendedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

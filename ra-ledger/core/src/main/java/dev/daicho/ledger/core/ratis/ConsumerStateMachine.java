@@ -4,16 +4,23 @@ import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.LogConsumer.Snapshot;
 import dev.daicho.ledger.core.log.LogPosition;
+import dev.daicho.ledger.core.log.Seat;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -27,6 +34,7 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +46,84 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
 
     private final LogConsumer consumer;
     private final LongSupplier clockMillis;
+    private final @Nullable Seat seat;
+    private final Runnable leaderChanged;
+    private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
 
-    ConsumerStateMachine(LogConsumer consumer, LongSupplier clockMillis) {
+    /**
+     * For one division.
+     *
+     * @param seat told of the first entry; null in a group of one, whose snapshots go nowhere
+     * @param leaderChanged run when another member leads than before
+     */
+    ConsumerStateMachine(LogConsumer consumer, LongSupplier clockMillis, @Nullable Seat seat, Runnable leaderChanged) {
         this.consumer = consumer;
         this.clockMillis = clockMillis;
+        this.seat = seat;
+        this.leaderChanged = leaderChanged;
     }
 
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         super.initialize(server, groupId, storage);
+        followConsumer();
+        getLifeCycle().transition(State.STARTING);
+        getLifeCycle().transition(State.RUNNING);
+    }
+
+    private void followConsumer() {
         LogPosition applied = consumer.applied();
         if (applied.index() >= 0) {
             setLastAppliedTermIndex(TermIndex.valueOf(applied.term(), applied.index()));
+        }
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(State.PAUSING);
+        getLifeCycle().transition(State.PAUSED);
+    }
+
+    /** A snapshot of another server has come. On the thread that applies. */
+    @Override
+    public void reinitialize() throws IOException {
+        if (seat != null) {
+            seat.establish();
+        }
+        consumer.adoptTransfer();
+        followConsumer();
+        completeUpTo(consumer.applied().index());
+        getLifeCycle().transition(State.STARTING);
+        getLifeCycle().transition(State.RUNNING);
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId newLeader) {
+        leaderChanged.run();
+    }
+
+    /** Nothing is asked of the book this way: who asks wants to know that all before is applied. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    /** Completes when that entry is applied here. */
+    CompletableFuture<Void> awaitApplied(long index) {
+        CompletableFuture<Void> awaited = waiting.computeIfAbsent(index, first -> new CompletableFuture<>());
+        if (consumer.applied().index() >= index) {
+            completeUpTo(index);
+            awaited.complete(null);
+        }
+        return awaited;
+    }
+
+    private void completeUpTo(long index) {
+        for (Long reached : waiting.headMap(index, true).keySet()) {
+            CompletableFuture<Void> awaited = waiting.remove(reached);
+            if (awaited != null) {
+                awaited.complete(null);
+            }
         }
     }
 
@@ -69,17 +143,31 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
+        establish();
         byte[] answer = consumer.apply(
                 position, entry.getStateMachineLogEntry().getLogData().toByteArray());
         updateLastAppliedTermIndex(position.term(), position.index());
+        completeUpTo(position.index());
         ByteString content = UnsafeByteOperations.unsafeWrap(answer);
         return CompletableFuture.completedFuture(Message.valueOf(content));
+    }
+
+    private void establish() {
+        if (seat != null) {
+            try {
+                seat.establish();
+            } catch (IOException failed) {
+                consumer.logFailed(failed);
+                throw new UncheckedIOException("The first entry can't be applied: its mark can't be written", failed);
+            }
+        }
     }
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         consumer.pass(new LogPosition(term, index));
         super.notifyTermIndexUpdated(term, index);
+        completeUpTo(index);
     }
 
     @Override
@@ -105,10 +193,25 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
         return latest.isEmpty() ? null : info(latest.get());
     }
 
-    private static SnapshotInfo info(Snapshot snapshot) {
-        FileInfo file = new FileInfo(snapshot.file(), null);
+    private SnapshotInfo info(Snapshot snapshot) {
+        List<Path> files = List.of(snapshot.file());
+        if (seat != null) {
+            try {
+                files = consumer.transferFiles(snapshot);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(
+                        "The snapshot at index " + snapshot.position().index() + " can't be offered to others", failed);
+            }
+        }
         return new FileListSnapshotInfo(
-                List.of(file), snapshot.position().term(), snapshot.position().index());
+                files.stream().map(file -> new FileInfo(file, null)).toList(),
+                snapshot.position().term(),
+                snapshot.position().index());
+    }
+
+    @Override
+    public @Nullable File getSnapshotDir() {
+        return seat == null ? null : consumer.transferDirectory().toFile();
     }
 
     @Override

@@ -2,50 +2,48 @@ package dev.daicho.ledger.core.ratis;
 
 import dev.daicho.ledger.LedgerStatus.Role;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.log.GroupTerms;
 import dev.daicho.ledger.core.log.LogConsumer;
-import dev.daicho.ledger.core.log.NotAppendedException;
+import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
-import java.io.File;
+import dev.daicho.ledger.core.log.Seat;
+import dev.daicho.ledger.core.log.Seat.Standing;
+import dev.daicho.ledger.core.ratis.Division.Appended;
+import dev.daicho.ledger.core.tls.PeerIdentity;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.grpc.GrpcUtil;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
-import org.apache.ratis.protocol.exceptions.RaftException;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
-import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.apache.ratis.util.ExitUtils;
-import org.apache.ratis.util.SizeInBytes;
-import org.apache.ratis.util.TimeDuration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A group of one on Apache Ratis, in this process: entries are submitted by call and no port is opened.
+ * The log on Apache Ratis. A group of one is all in this process: entries are submitted by call and no port is opened. A group of several
+ * speaks gRPC; entries go from any member to the leader.
  *
- * <p>Thread-safe. Every entry is forced to disk before its future completes. The peer's address is not in its configuration, so nothing
- * that changes between starts is stored.
+ * <p>Thread-safe. Every entry is forced to disk on a majority before its future completes. A group of one has no address in its
+ * configuration, so nothing that changes between starts is stored.
  *
  * <p>Source: ARCHITECTURE, "Ledger"; PLATFORM, "Ratis".
  */
@@ -54,18 +52,27 @@ public final class RatisLog implements ReplicatedLog {
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
     private static final Pattern SEGMENT_NAME = Pattern.compile("log(?:_inprogress)?_(\\d+)(?:-\\d+)?");
 
-    private final RaftServer server;
-    private final RaftGroupId group;
-    private final ClientId client = ClientId.randomId();
-    private final AtomicLong lastCall = new AtomicLong();
+    private final Division division;
+    private final @Nullable Peers peers;
+    private final @Nullable ReadIndex readIndex;
+    private final BlockGroups groups;
+    private final @Nullable Closeable turns;
 
-    private RatisLog(RaftServer server, RaftGroupId group) {
-        this.server = server;
-        this.group = group;
+    private RatisLog(
+            Division division,
+            @Nullable Peers peers,
+            @Nullable ReadIndex readIndex,
+            BlockGroups groups,
+            @Nullable Closeable turns) {
+        this.division = division;
+        this.peers = peers;
+        this.readIndex = readIndex;
+        this.groups = groups;
+        this.turns = turns;
     }
 
     /**
-     * Starts the log; its entries are applied from where the consumer is.
+     * Starts the log of a group of one; its entries are applied from where the consumer is.
      *
      * @param directory the log's files
      * @param fresh whether the log is made now; if not, it has to be there
@@ -79,31 +86,156 @@ public final class RatisLog implements ReplicatedLog {
             boolean fresh,
             LogConsumer consumer,
             LongSupplier clockMillis) {
-        keepProcessAlive();
         RaftGroupId group = RaftGroupId.valueOf(groupId);
         RaftPeer self = RaftPeer.newBuilder().setId(member).build();
+        ConsumerStateMachine machine = new ConsumerStateMachine(consumer, clockMillis, null, () -> {});
+        return inOwnLoader(directory, () -> {
+            RaftServer server = build(
+                    member,
+                    RaftGroup.valueOf(group, self),
+                    fresh ? StartupOption.FORMAT : StartupOption.RECOVER,
+                    EngineProperties.solo(directory),
+                    new Parameters(),
+                    machine);
+            server.start();
+            return new RatisLog(new Division(server, group), null, null, new BlockGroups(), null);
+        });
+    }
+
+    /**
+     * Starts this server's part of a group of several.
+     *
+     * @param seat what it knows of its place in it
+     * @param keptEntries so many entries before a snapshot are kept for followers that are a little behind
+     * @throws LedgerUnavailableException if it can't start, or has no memory and the others do not answer
+     * @throws dev.daicho.ledger.LedgerMissingException if all members have lost their memory
+     */
+    public static RatisLog startMember(
+            Path directory,
+            GroupTerms terms,
+            Seat seat,
+            long keptEntries,
+            LogConsumer consumer,
+            LongSupplier clockMillis,
+            LongSupplier nanoClock,
+            ThreadFactory threads) {
+        return inOwnLoader(directory, () -> {
+            PeerIdentity identity = terms.identity();
+            Trust trust = new Trust();
+            GrpcTlsConfig tls = identity == null ? null : tls(identity, trust);
+            if (identity == null) {
+                LOG.warn("Member {} speaks to {} in the clear: no key store is set", terms.self(), terms.addresses());
+            }
+            Peers peers =
+                    new Peers(terms, seat, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
+            trust.peers = peers;
+            BlockGroups groups = new BlockGroups();
+            ConsumerStateMachine machine = new ConsumerStateMachine(
+                    consumer, clockMillis, seat, () -> peers.links().giveUpWaiting("Another member leads"));
+            Parameters parameters = new Parameters();
+            GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups));
+            if (tls != null) {
+                GrpcConfigKeys.TLS.setConf(parameters, tls);
+            }
+            RaftServer server = build(
+                    terms.self(),
+                    remembered(terms, seat, peers),
+                    StartupOption.RECOVER,
+                    EngineProperties.group(directory, terms, keptEntries),
+                    parameters,
+                    machine);
+            try {
+                server.start();
+                Division division = new Division(server, RaftGroupId.valueOf(seat.group()));
+                ReadIndex readIndex = new ReadIndex(division, peers, machine, 2 * terms.electionTimeoutMillis());
+                peers.serve(division, readIndex);
+                if (seat.standing() == Standing.FRESH) {
+                    new Arrival(terms, seat, peers, division, nanoClock).run();
+                }
+                Closeable turns = terms.handOverPeriodMillis() == 0
+                        ? null
+                        : new Turns(division, peers, terms.handOverPeriodMillis(), nanoClock, threads);
+                return new RatisLog(division, peers, readIndex, groups, turns);
+            } catch (IOException | RuntimeException failed) {
+                peers.close();
+                server.close();
+                throw failed;
+            }
+        });
+    }
+
+    /**
+     * An established member finds the group's configuration in its files; without peers of its own it does not vote until the group has
+     * told it that it may. One that was making the group has to know with whom.
+     */
+    private static @Nullable RaftGroup remembered(GroupTerms terms, Seat seat, Peers peers) {
+        RaftGroupId group = RaftGroupId.valueOf(seat.group());
+        return switch (seat.standing()) {
+            case FRESH -> null;
+            case FOUNDING -> RaftGroup.valueOf(group, peers.founders());
+            case ESTABLISHED -> RaftGroup.valueOf(group);
+        };
+    }
+
+    private static RaftServer build(
+            String member,
+            @Nullable RaftGroup group,
+            StartupOption option,
+            RaftProperties properties,
+            Parameters parameters,
+            ConsumerStateMachine machine)
+            throws IOException {
+        return RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf(member))
+                .setGroup(group)
+                .setProperties(properties)
+                .setParameters(parameters)
+                .setOption(option)
+                .setStateMachine(machine)
+                .setThreadGroup(Thread.currentThread().getThreadGroup())
+                .build();
+    }
+
+    private interface Start {
+        RatisLog run() throws IOException;
+    }
+
+    private static RatisLog inOwnLoader(Path directory, Start start) {
+        keepProcessAlive();
         Thread thread = Thread.currentThread();
         ClassLoader caller = thread.getContextClassLoader();
         // Ratis loads classes by name through the context class loader, and its threads inherit it: never a user's
         // deployment.
         thread.setContextClassLoader(RatisLog.class.getClassLoader());
         try {
-            RaftServer server = RaftServer.newBuilder()
-                    .setServerId(RaftPeerId.valueOf(member))
-                    .setGroup(RaftGroup.valueOf(group, self))
-                    .setProperties(properties(directory))
-                    .setOption(fresh ? StartupOption.FORMAT : StartupOption.RECOVER)
-                    .setStateMachine(new ConsumerStateMachine(consumer, clockMillis))
-                    .setThreadGroup(thread.getThreadGroup())
-                    .build();
-            server.start();
-            return new RatisLog(server, group);
-        } catch (IOException | RuntimeException failed) {
+            return start.run();
+        } catch (IOException | IllegalStateException failed) {
             throw new LedgerUnavailableException(
                     "The ledger's log in " + directory + " can't be opened: " + failed.getMessage(), failed);
         } finally {
             thread.setContextClassLoader(caller);
         }
+    }
+
+    /** The names of peers are known only after the keys have been read. */
+    private static final class Trust {
+        private volatile @Nullable Peers peers;
+    }
+
+    /** The engine prefers OpenSSL, whose native libraries are not in the adapter. */
+    private static GrpcTlsConfig tls(PeerIdentity identity, Trust trust) {
+        return new GrpcTlsConfig(
+                identity.keyManager(),
+                identity.trust(address -> {
+                    Peers known = trust.peers;
+                    return known == null ? java.util.List.of() : known.namesAt(address);
+                }),
+                true) {
+            @Override
+            public SslProvider getSslProvider() {
+                return SslProvider.JDK;
+            }
+        };
     }
 
     /** Ratis would end the process when it is in trouble, and takes every thread's uncaught exceptions to do so: both are the server's. */
@@ -113,42 +245,6 @@ public final class RatisLog implements ReplicatedLog {
             ExitUtils.disableSystemExit();
             Thread.setDefaultUncaughtExceptionHandler(servers);
         }
-    }
-
-    private static RaftProperties properties(Path directory) {
-        RaftProperties properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, new SoloRpc());
-        RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
-        RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(directory.toFile(), "removed"));
-        // Nobody else can be the leader: no need to wait for one.
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, TimeDuration.valueOf(5, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
-                properties, TimeDuration.valueOf(20, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
-        // A long pause of a group of one has let nobody else in: nothing to close for.
-        RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1, TimeUnit.DAYS));
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, TimeDuration.valueOf(1, TimeUnit.DAYS));
-        // The consumer decides when a snapshot is due; Ratis asks it after each batch of entries.
-        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 1);
-        RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1);
-        RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 1);
-        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
-        RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
-        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("8MB"));
-        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("1MB"));
-        RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
-        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("3MB"));
-        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("4MB"));
-        // An entry after each commit that repeats the commit index: a leader's first entry tells as much after a
-        // restart.
-        RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
-        // De-duplication is the book's; Ratis' cache of replies only has to outlive its own request.
-        RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
-        return properties;
     }
 
     /**
@@ -172,64 +268,39 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<byte[]> append(byte[] entry) {
-        RaftClientRequest request = RaftClientRequest.newBuilder()
-                .setClientId(client)
-                .setServerId(server.getId())
-                .setGroupId(group)
-                .setCallId(lastCall.incrementAndGet())
-                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
-                .setType(RaftClientRequest.writeRequestType())
-                .build();
-        try {
-            return server.submitClientRequestAsync(request).thenCompose(RatisLog::answer);
-        } catch (IOException | RuntimeException refused) {
-            return CompletableFuture.failedFuture(
-                    new NotAppendedException("The log does not take entries: " + refused.getMessage(), refused));
-        }
+        return (peers == null ? division.append(entry) : peers.append(entry)).thenApply(Appended::answer);
     }
 
-    private static CompletableFuture<byte[]> answer(RaftClientReply reply) {
-        if (reply.isSuccess()) {
-            return CompletableFuture.completedFuture(
-                    reply.getMessage().getContent().toByteArray());
-        }
-        RaftException failure = reply.getException();
-        if (failure instanceof LeaderNotReadyException || failure instanceof ResourceUnavailableException) {
-            return CompletableFuture.failedFuture(
-                    new NotAppendedException("The log does not take entries yet: " + failure.getMessage(), failure));
-        }
-        return CompletableFuture.failedFuture(
-                failure != null ? failure : new IOException("The log answered neither success nor failure: " + reply));
+    @Override
+    public CompletableFuture<Void> current() {
+        return readIndex == null ? CompletableFuture.completedFuture(null) : readIndex.reached();
+    }
+
+    @Override
+    public @Nullable Membership membership() {
+        return peers;
     }
 
     @Override
     public Role role() {
-        try {
-            return switch (server.getDivision(group).getInfo().getCurrentRole()) {
-                case LEADER -> Role.LEADER;
-                case FOLLOWER -> Role.FOLLOWER;
-                case CANDIDATE -> Role.CANDIDATE;
-                case LISTENER -> Role.LEARNER;
-                default -> Role.STOPPED;
-            };
-        } catch (IOException | RuntimeException stopped) {
-            return Role.STOPPED;
-        }
+        return division.role();
     }
 
     @Override
     public long commitIndex() {
-        try {
-            return server.getDivision(group).getRaftLog().getLastCommittedIndex();
-        } catch (IOException | RuntimeException stopped) {
-            return -1;
-        }
+        return division.commitIndex();
     }
 
     @Override
     public void close() {
         try {
-            server.close();
+            if (turns != null) {
+                turns.close();
+            }
+            if (peers != null) {
+                peers.close();
+            }
+            division.server().close();
         } catch (IOException | RuntimeException failed) {
             LOG.warn("The ledger's log did not close cleanly; nothing is lost, it will be replayed", failed);
         }

@@ -15,10 +15,13 @@ import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The book, its history and its snapshots, as one consumer of the log. A kept block becomes visible as a whole, a dissolved one
@@ -31,28 +34,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replica implements LogConsumer, Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final HistorySegments history;
-    private final Snapshots snapshots;
-    private final Book book;
+    private final Path historyDirectory;
+    private final Path snapshotDirectory;
+    private final long historySegmentBytes;
     private final SnapshotSchedule schedule;
-    private final long onceAppliedIndex;
+    private final Transfer transfer;
+    private long lastCopy;
+    private volatile Copy copy;
     private volatile LogPosition applied;
     private volatile @Nullable Throwable failure;
 
-    private Replica(
-            HistorySegments history,
-            Snapshots snapshots,
-            Book book,
-            SnapshotSchedule schedule,
-            LogPosition applied,
-            long onceAppliedIndex) {
-        this.history = history;
-        this.snapshots = snapshots;
-        this.book = book;
+    /** All that a snapshot from another server replaces. */
+    private record Copy(long number, HistorySegments history, Snapshots snapshots, Book book, long onceAppliedIndex) {
+
+        LogPosition position() {
+            return snapshots.latest().map(Snapshot::position).orElse(LogPosition.START);
+        }
+    }
+
+    private Replica(Path historyDirectory, Path snapshotDirectory, long historySegmentBytes, SnapshotSchedule schedule)
+            throws IOException {
+        this.historyDirectory = historyDirectory;
+        this.snapshotDirectory = snapshotDirectory;
+        this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
-        this.applied = applied;
-        this.onceAppliedIndex = onceAppliedIndex;
+        this.transfer = new Transfer(historyDirectory, snapshotDirectory);
+        boolean finished = transfer.finish();
+        boolean own = !adoptedWhatCame() && !finished;
+        this.copy = load(own);
+        this.applied = copy.position();
     }
 
     /**
@@ -69,23 +82,43 @@ public final class Replica implements LogConsumer, Closeable {
             SnapshotSchedule schedule,
             long firstLogIndex)
             throws IOException {
+        Replica replica = new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule);
+        if (firstLogIndex > replica.applied.index() + 1) {
+            replica.close();
+            throw new LedgerMissingException("The log begins at index " + firstLogIndex + ", but the last snapshot in "
+                    + snapshotDirectory + " ends at index " + replica.applied.index()
+                    + ": a snapshot is missing; restore the data directory from a backup");
+        }
+        return replica;
+    }
+
+    private boolean adoptedWhatCame() throws IOException {
+        if (transfer.hasNewer(Snapshots.open(snapshotDirectory).latest())) {
+            try {
+                transfer.adopt();
+                return true;
+            } catch (LedgerDamagedException notWhole) {
+                // A power cut may have left names without content: whoever sent it sends it again.
+                LOG.warn("What came from another server before the restart is not whole", notWhole);
+                transfer.discard();
+            }
+        }
+        return false;
+    }
+
+    private Copy load(boolean own) throws IOException {
         Snapshots snapshots = Snapshots.open(snapshotDirectory);
         HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
         try {
             Optional<Snapshot> latest = snapshots.latest();
             Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
-            LogPosition applied = latest.map(Snapshot::position).orElse(LogPosition.START);
-            if (firstLogIndex > applied.index() + 1) {
-                throw new LedgerMissingException(
-                        "The log begins at index " + firstLogIndex + ", but the last snapshot in "
-                                + snapshotDirectory + " ends at index " + applied.index()
-                                + ": a snapshot is missing; restore the data directory from a backup");
-            }
             long end = latest.isPresent() ? snapshots.historyEnd() : 0;
-            long onceApplied = history.lastBlockIndexAfter(end);
+            // What another server's files have beyond the snapshot was never applied here.
+            long onceApplied = own ? history.lastBlockIndexAfter(end) : -1;
             history.truncateTo(end);
-            schedule.taken(applied.index());
-            return new Replica(history, snapshots, book, schedule, applied, onceApplied);
+            Copy loaded = new Copy(++lastCopy, history, snapshots, book, onceApplied);
+            schedule.taken(loaded.position().index());
+            return loaded;
         } catch (IOException | RuntimeException failed) {
             history.close();
             throw failed;
@@ -97,7 +130,7 @@ public final class Replica implements LogConsumer, Closeable {
         lock.writeLock().lock();
         try {
             Block block = BlockCodec.decode(entry);
-            byte[] answer = OutcomeCodec.encode(book.apply(position.index(), block, this::letReadersIn));
+            byte[] answer = OutcomeCodec.encode(copy.book().apply(position.index(), block, this::letReadersIn));
             applied = position;
             schedule.applied(entry.length);
             return answer;
@@ -149,8 +182,8 @@ public final class Replica implements LogConsumer, Closeable {
         }
         // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
         try {
-            history.force();
-            Snapshot taken = snapshots.take(position, book);
+            copy.history().force();
+            Snapshot taken = copy.snapshots().take(position, copy.book());
             schedule.taken(position.index());
             return Optional.of(taken);
         } catch (IOException failed) {
@@ -161,7 +194,39 @@ public final class Replica implements LogConsumer, Closeable {
 
     @Override
     public Optional<Snapshot> latestSnapshot() {
-        return snapshots.latest();
+        lock.readLock().lock();
+        try {
+            return copy.snapshots().latest();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Path transferDirectory() {
+        return transfer.directory();
+    }
+
+    @Override
+    public List<Path> transferFiles(Snapshot snapshot) throws IOException {
+        return transfer.offer(snapshot);
+    }
+
+    @Override
+    public void adoptTransfer() throws IOException {
+        lock.writeLock().lock();
+        try {
+            copy.history().close();
+            transfer.adopt();
+            copy = load(false);
+            applied = copy.position();
+            LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
+        } catch (IOException | RuntimeException failed) {
+            failure = failed;
+            throw failed;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     /**
@@ -178,15 +243,25 @@ public final class Replica implements LogConsumer, Closeable {
         }
         lock.readLock().lock();
         try {
-            return question.apply(book);
+            return question.apply(copy.book());
         } finally {
             lock.readLock().unlock();
         }
     }
 
+    /** Another number than before says that all was replaced by another server's copy: what was taken of the old book is of no use. */
+    public long copyNumber() {
+        return copy.number();
+    }
+
     /** A record of the history. */
     public HistoryRecord history(long position) {
-        return history.read(position);
+        lock.readLock().lock();
+        try {
+            return copy.history().read(position);
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /**
@@ -195,10 +270,10 @@ public final class Replica implements LogConsumer, Closeable {
      * @throws LedgerDamagedException if it ends before that
      */
     public void checkLogIsWhole() {
-        if (applied.index() < onceAppliedIndex) {
+        long onceApplied = copy.onceAppliedIndex();
+        if (applied.index() < onceApplied) {
             throw new LedgerDamagedException(
-                    "The log ends at index " + applied.index() + ", but the history shows that index "
-                            + onceAppliedIndex
+                    "The log ends at index " + applied.index() + ", but the history shows that index " + onceApplied
                             + " had been applied: log files are missing or cut short; restore the data directory from a backup");
         }
     }
@@ -210,7 +285,7 @@ public final class Replica implements LogConsumer, Closeable {
             if (failure == null) {
                 failure = new LedgerUnavailableException("it was closed");
             }
-            history.close();
+            copy.history().close();
         } finally {
             lock.writeLock().unlock();
         }

@@ -3,6 +3,7 @@ package dev.daicho.ledger.core.storage;
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.log.Seat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one ledger's files: locked against a second process, private to its owner, and never made anew where a ledger was.
@@ -30,43 +35,50 @@ import org.jspecify.annotations.Nullable;
  *   ledger/snapshots/     images of the book
  * </pre>
  *
- * <p>Thread-safe once open. The identity is written before the log is made and marked as in use, inside and then beside, once the log has
- * taken its first entry; a crash in between leaves a ledger that is made again.
+ * <p>In a group of several there are also {@code transfer/} and {@code adopted/}, images on their way between servers, and {@code lost/},
+ * what was left of a member that lost part of its files, until it has all again.
+ *
+ * <p>Thread-safe once open. The identity is written before the log is made and marked as established, inside and then beside, once the
+ * log has taken its first entry; a crash in between leaves a ledger that is made again, or goes on being made.
  *
  * <p>Source: PLATFORM, "Ratis" (an emptied directory comes back without memory), XA-CHECKLIST 36.
  */
-public final class DataDirectory implements Closeable {
+public final class DataDirectory implements Seat, Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     private final Path root;
     private final FileChannel lockFile;
-    private final Identity identity;
-    private final boolean fresh;
+    private final boolean lost;
+    private volatile Identity identity;
 
-    private DataDirectory(Path root, FileChannel lockFile, Identity identity, boolean fresh) {
+    private DataDirectory(Path root, FileChannel lockFile, Identity identity, boolean lost) {
         this.root = root;
         this.lockFile = lockFile;
         this.identity = identity;
-        this.fresh = fresh;
+        this.lost = lost;
     }
 
     /**
      * Opens or makes the directory.
      *
      * @param newGroup the group of a ledger that has to be made
+     * @param alone whether nobody else has a copy: then a ledger that is gone is refused, else this member has lost it and gets it back
      * @throws LedgerUnavailableException if another process, or another part of this one, has it open
-     * @throws LedgerMissingException if a ledger was here and is gone
+     * @throws LedgerMissingException if a ledger was here and is gone, and there is no other copy
      * @throws LedgerDamagedException if an identity is damaged, or another ledger's or member's
      */
-    public static DataDirectory open(Path root, String member, Supplier<UUID> newGroup) throws IOException {
+    public static DataDirectory open(Path root, String member, Supplier<UUID> newGroup, boolean alone)
+            throws IOException {
         Path directory = root.toAbsolutePath().normalize();
         Path outside = outside(directory);
-        if (Files.exists(outside) && !Files.isDirectory(directory)) {
+        if (alone && Files.exists(outside) && !Files.isDirectory(directory)) {
             throw missing(directory, outside, "the directory is gone");
         }
         PrivateFiles.createDirectory(directory);
         FileChannel lockFile = lock(directory);
         try {
-            return open(directory, outside, lockFile, member, newGroup);
+            return open(directory, outside, lockFile, member, newGroup, alone);
         } catch (IOException | RuntimeException failed) {
             lockFile.close();
             throw failed;
@@ -74,36 +86,68 @@ public final class DataDirectory implements Closeable {
     }
 
     private static DataDirectory open(
-            Path directory, Path outside, FileChannel lockFile, String member, Supplier<UUID> newGroup)
+            Path directory, Path outside, FileChannel lockFile, String member, Supplier<UUID> newGroup, boolean alone)
             throws IOException {
         Path inside = directory.resolve("identity");
         Identity was = Files.exists(outside) ? Identity.read(outside) : null;
         Identity is = Files.exists(inside) ? Identity.read(inside) : null;
-        check(directory, outside, was, is, member);
-        if (is != null && is.inUse()) {
-            if (!hasEntries(directory.resolve("raft").resolve(is.group().toString()))) {
-                throw missing(directory, inside, "its log, raft/" + is.group() + ", is gone");
-            }
-            if (was == null) {
+        check(directory, was, is, member);
+        String gone = gone(directory, was, is);
+        if (gone != null && alone) {
+            throw missing(directory, was != null ? outside : inside, gone);
+        }
+        if (gone == null && is != null && is.standing() != Standing.FRESH) {
+            if (is.inUse() && was == null) {
                 is.write(outside);
             }
             return new DataDirectory(directory, lockFile, is, false);
         }
+        if (gone != null) {
+            LOG.warn(
+                    "Member {} had a ledger in {}, but {}. What is left is kept in {} until the others have given it all again",
+                    member,
+                    directory,
+                    gone,
+                    directory.resolve("lost"));
+            setAside(directory);
+        }
         clearUnused(directory);
-        Identity made = is != null ? is : new Identity(newGroup.get(), false, member);
+        Identity made =
+                is != null ? is.as(is.group(), Standing.FRESH) : new Identity(newGroup.get(), Standing.FRESH, member);
         made.write(inside);
-        return new DataDirectory(directory, lockFile, made, true);
+        return new DataDirectory(directory, lockFile, made, gone != null);
     }
 
-    private static void check(
-            Path directory, Path outside, @Nullable Identity was, @Nullable Identity is, String member) {
-        if (was != null && (is == null || !is.inUse())) {
-            throw missing(directory, outside, "the directory holds none");
+    /** What is missing of a ledger that was here; null if nothing is. */
+    private static @Nullable String gone(Path directory, @Nullable Identity was, @Nullable Identity is)
+            throws IOException {
+        if (was != null && (is == null || is.standing() == Standing.FRESH)) {
+            return "the directory holds none";
         }
-        if (was != null && is != null && !was.group().equals(is.group())) {
-            throw new LedgerDamagedException(
-                    directory + " holds the ledger " + is.group() + ", but " + outside + " says that " + was.group()
-                            + " was there; put the right directory back, or remove that file if this one is meant");
+        if (is != null
+                && is.inUse()
+                && !hasEntries(directory.resolve("raft").resolve(is.group().toString()))) {
+            return "its log, raft/" + is.group() + ", is gone";
+        }
+        return null;
+    }
+
+    private static void setAside(Path directory) throws IOException {
+        Path lost = directory.resolve("lost");
+        PrivateFiles.createDirectory(lost);
+        for (String name : List.of("history", "snapshots", "raft")) {
+            Path left = directory.resolve(name);
+            if (Files.isDirectory(left) && !Files.exists(lost.resolve(name))) {
+                PrivateFiles.rename(left, lost.resolve(name));
+            }
+        }
+    }
+
+    private static void check(Path directory, @Nullable Identity was, @Nullable Identity is, String member) {
+        if (was != null && is != null && is.inUse() && !was.group().equals(is.group())) {
+            throw new LedgerDamagedException(directory + " holds the ledger " + is.group() + ", but "
+                    + outside(directory) + " says that " + was.group()
+                    + " was there; put the right directory back, or remove that file if this one is meant");
         }
         if (is != null && !is.member().equals(member)) {
             throw new LedgerDamagedException(directory + " belongs to member " + is.member() + " of its group, not to "
@@ -113,20 +157,15 @@ public final class DataDirectory implements Closeable {
 
     /** What an interrupted first start left, never anything of a ledger that was in use. */
     private static void clearUnused(Path directory) throws IOException {
-        for (String name : new String[] {"history", "snapshots"}) {
-            Path old = directory.resolve(name);
-            if (Files.isDirectory(old)) {
-                try (Stream<Path> files = Files.list(old)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
+        for (String name : List.of("history", "snapshots", "raft", "transfer", "adopted")) {
+            delete(directory.resolve(name));
         }
-        Path raft = directory.resolve("raft");
-        if (Files.isDirectory(raft)) {
-            try (Stream<Path> files = Files.walk(raft)) {
-                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (Files.isDirectory(tree)) {
+            try (Stream<Path> files = Files.walk(tree)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
@@ -179,23 +218,54 @@ public final class DataDirectory implements Closeable {
                 + " is open in another process; stop that one, or give this one a data directory of its own");
     }
 
+    @Override
+    public Standing standing() {
+        return identity.standing();
+    }
+
+    @Override
+    public boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public UUID group() {
+        return identity.group();
+    }
+
+    @Override
+    public synchronized void found(UUID group) throws IOException {
+        become(group, Standing.FOUNDING);
+    }
+
+    @Override
+    public synchronized void join(UUID group) throws IOException {
+        become(group, Standing.FRESH);
+    }
+
+    private void become(UUID group, Standing standing) throws IOException {
+        Identity next = identity.as(group, standing);
+        next.write(root.resolve("identity"));
+        identity = next;
+    }
+
     /** Marks the ledger as in use: from now on it can't be missing. */
-    public void markInUse() throws IOException {
+    @Override
+    public void establish() throws IOException {
         if (!identity.inUse()) {
-            Identity used = identity.used();
-            used.write(root.resolve("identity"));
-            used.write(outside(root));
+            establishNow();
         }
+    }
+
+    private synchronized void establishNow() throws IOException {
+        become(identity.group(), Standing.ESTABLISHED);
+        identity.write(outside(root));
+        delete(root.resolve("lost"));
     }
 
     /** True if the ledger is being made: its log has to be made too. */
     public boolean fresh() {
-        return fresh;
-    }
-
-    /** The replication group. */
-    public UUID group() {
-        return identity.group();
+        return standing() == Standing.FRESH;
     }
 
     /** A directory in it. */
@@ -205,8 +275,12 @@ public final class DataDirectory implements Closeable {
 
     /** Bytes of all files in it. */
     public long sizeBytes() {
+        // Images on their way are mostly other names of the same files.
+        Path transfer = root.resolve("transfer");
         try (Stream<Path> files = Files.walk(root)) {
-            return files.mapToLong(DataDirectory::sizeOrZero).sum();
+            return files.filter(file -> !file.startsWith(transfer))
+                    .mapToLong(DataDirectory::sizeOrZero)
+                    .sum();
         } catch (IOException | UncheckedIOException changing) {
             // A file was purged under the walk: the next reading will be right.
             return 0;

@@ -1,12 +1,14 @@
 package dev.daicho.ledger.core.storage;
 
 import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.core.log.Seat.Standing;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -16,24 +18,29 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0            8         12            28          29        ..       +4
  *   +------------+---------+-------------+-----------+---------+--------+
- *   | "DAICHOID" | version | group, UUID | in use    | member  | CRC32C |
- *   |            | 1       |             | 0 or 1    | text    | before |
+ *   | "DAICHOID" | version | group, UUID | standing  | member  | CRC32C |
+ *   |            | 2       |             | u8        | text    | before |
  *   +------------+---------+-------------+-----------+---------+--------+
  * </pre>
  *
- * <p>Version rule: another version is refused, with both named. Immutable.
+ * <p>Standing: 0 fresh, 1 established, 2 founding. Version rule: another version is refused, with both named. Immutable.
  *
  * @param group the replication group: the ledger itself
- * @param inUse true once the ledger has taken work: from then on its files can't be missing
+ * @param standing established once the ledger has taken work: from then on its files can't be missing
  * @param member this server's name in the group
  */
-record Identity(UUID group, boolean inUse, String member) {
+record Identity(UUID group, Standing standing, String member) {
 
     private static final long MAGIC = 0x44414943484F4944L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final Standing[] CODES = {Standing.FRESH, Standing.ESTABLISHED, Standing.FOUNDING};
 
-    Identity used() {
-        return new Identity(group, true, member);
+    boolean inUse() {
+        return standing == Standing.ESTABLISHED;
+    }
+
+    Identity as(UUID newGroup, Standing next) {
+        return new Identity(newGroup, next, member);
     }
 
     void write(Path file) throws IOException {
@@ -42,7 +49,7 @@ record Identity(UUID group, boolean inUse, String member) {
                 .putInt(VERSION)
                 .putLong(group.getMostSignificantBits())
                 .putLong(group.getLeastSignificantBits())
-                .put(inUse ? 1 : 0)
+                .put(List.of(CODES).indexOf(standing))
                 .putText(member);
         out.putInt(checksum(out.toByteArray(), out.sizeBytes()));
         PrivateFiles.replace(file, out.toByteArray());
@@ -60,7 +67,12 @@ record Identity(UUID group, boolean inUse, String member) {
                 throw new LedgerDamagedException(
                         file + " is an identity of version " + version + "; this program reads version " + VERSION);
             }
-            Identity identity = new Identity(new UUID(in.getLong(), in.getLong()), in.get() == 1, in.getText());
+            UUID group = new UUID(in.getLong(), in.getLong());
+            int code = in.get();
+            if (code >= CODES.length) {
+                throw new MalformedBytesException("an unknown standing of " + code);
+            }
+            Identity identity = new Identity(group, CODES[code], in.getText());
             int checkedBytes = in.offset();
             if (in.getInt() != checksum(bytes, checkedBytes)) {
                 throw new LedgerDamagedException(file + " has a wrong checksum at offset " + checkedBytes);
