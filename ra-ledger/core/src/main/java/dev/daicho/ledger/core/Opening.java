@@ -95,7 +95,8 @@ final class Opening {
                 opened.resolve("snapshots"),
                 config.historySegmentBytes(),
                 new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
-                firstLogIndex);
+                firstLogIndex,
+                task -> config.threads().newThread(task).start());
         replica = copy;
         ReplicatedLog started = startLog(opened, copy);
         log = started;

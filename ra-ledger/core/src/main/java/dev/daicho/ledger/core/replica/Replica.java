@@ -7,6 +7,7 @@ import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.book.FrozenBook;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistorySegments;
 import dev.daicho.ledger.core.log.LogConsumer;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class Replica implements LogConsumer, Closeable {
     private final long historySegmentBytes;
     private final SnapshotSchedule schedule;
     private final Transfer transfer;
+    private final SnapshotWriter writer;
     private long lastCopy;
     private volatile Copy copy;
     private volatile LogPosition applied;
@@ -55,12 +58,18 @@ public final class Replica implements LogConsumer, Closeable {
         }
     }
 
-    private Replica(Path historyDirectory, Path snapshotDirectory, long historySegmentBytes, SnapshotSchedule schedule)
+    private Replica(
+            Path historyDirectory,
+            Path snapshotDirectory,
+            long historySegmentBytes,
+            SnapshotSchedule schedule,
+            Executor snapshotThreads)
             throws IOException {
         this.historyDirectory = historyDirectory;
         this.snapshotDirectory = snapshotDirectory;
         this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
+        this.writer = new SnapshotWriter(snapshotThreads);
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
         boolean own = !adoptedWhatCame() && !finished;
@@ -72,6 +81,7 @@ public final class Replica implements LogConsumer, Closeable {
      * Opens what is there, as of the last snapshot.
      *
      * @param firstLogIndex the first index that the log still has
+     * @param snapshotThreads who writes snapshots
      * @throws LedgerDamagedException if a file is damaged, cut short or of another version
      * @throws LedgerMissingException if the log begins after the last snapshot
      */
@@ -80,9 +90,11 @@ public final class Replica implements LogConsumer, Closeable {
             Path snapshotDirectory,
             long historySegmentBytes,
             SnapshotSchedule schedule,
-            long firstLogIndex)
+            long firstLogIndex,
+            Executor snapshotThreads)
             throws IOException {
-        Replica replica = new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule);
+        Replica replica =
+                new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule, snapshotThreads);
         if (firstLogIndex > replica.applied.index() + 1) {
             replica.close();
             throw new LedgerMissingException("The log begins at index " + firstLogIndex + ", but the last snapshot in "
@@ -177,15 +189,24 @@ public final class Replica implements LogConsumer, Closeable {
     @Override
     public Optional<Snapshot> takeSnapshotIfDue() throws IOException {
         LogPosition position = applied;
-        if (!schedule.due(position.index())) {
-            return Optional.empty();
-        }
-        // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
         try {
-            copy.history().force();
-            Snapshot taken = copy.snapshots().take(position, copy.book());
+            if (writer.busy()) {
+                return writer.takeFinished();
+            }
+            if (!schedule.due(position.index())) {
+                return Optional.empty();
+            }
+            // The log's own thread calls this, between entries: what is frozen here is what these have led to. The rest
+            // is
+            // up to the writer, while entries go on being applied.
+            Copy current = copy;
+            FrozenBook frozen = current.book().freeze();
             schedule.taken(position.index());
-            return Optional.of(taken);
+            writer.start(() -> {
+                current.history().force();
+                return current.snapshots().take(position, frozen);
+            });
+            return writer.takeFinished();
         } catch (IOException failed) {
             schedule.failed(position.index());
             throw failed;
@@ -216,6 +237,7 @@ public final class Replica implements LogConsumer, Closeable {
     public void adoptTransfer() throws IOException {
         lock.writeLock().lock();
         try {
+            writer.awaitIdle();
             copy.history().close();
             transfer.adopt();
             copy = load(false);
@@ -285,6 +307,7 @@ public final class Replica implements LogConsumer, Closeable {
             if (failure == null) {
                 failure = new LedgerUnavailableException("it was closed");
             }
+            writer.awaitIdle();
             copy.history().close();
         } finally {
             lock.writeLock().unlock();
