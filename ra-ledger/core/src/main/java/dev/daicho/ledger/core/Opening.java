@@ -101,7 +101,7 @@ final class Opening {
         ReplicatedLog started = startLog(opened, copy);
         log = started;
         long session = openSession(started, copy);
-        new Settling(started, config.nanoClock(), config.requestTimeoutNanos()).await();
+        new Settling(started, config.nanoClock(), sessionTimeoutNanos()).await();
         copy.checkLogIsWhole();
         // The engine makes its files as the process's mask says; those it makes later lie in directories that are
         // closed by now.

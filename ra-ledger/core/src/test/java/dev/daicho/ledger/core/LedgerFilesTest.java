@@ -150,7 +150,7 @@ class LedgerFilesTest {
         byte[] newer = whole.clone();
         newer[11] = 7;
         Files.write(identity, newer);
-        assertRefuses(LedgerDamagedException.class, identity.toString(), "version 7", "version 1");
+        assertRefuses(LedgerDamagedException.class, identity.toString(), "version 7", "version 2");
         byte[] damaged = whole.clone();
         damaged[15] ^= 1;
         Files.write(identity, damaged);

@@ -59,7 +59,7 @@ class LedgerGroupRandomizedTest {
         Random random = new Random(seed);
         try (TestCluster cluster = new TestCluster(home.resolve("seed" + seed), "a", "b", "c")
                 .with(config ->
-                        config.snapshotEntries(50).historySegmentBytes(20_000).keepBoundaries(random.nextBoolean()))) {
+                        config.snapshotEntries(50).historySegmentBytes(100_000).keepBoundaries(random.nextBoolean()))) {
             cluster.startAll().fill();
             List<Thread> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -116,6 +116,9 @@ class LedgerGroupRandomizedTest {
             while (!over.get()) {
                 try {
                     List<String> members = cluster.members();
+                    if (members.isEmpty()) {
+                        continue;
+                    }
                     TestCluster.transfer(
                             cluster.get(members.get(random.nextInt(members.size()))),
                             "account-" + from,

@@ -79,7 +79,10 @@ class LedgerLeakTest {
     private static Set<String> ledgerThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.contains("leaktest") || name.startsWith("timer") || name.contains("daicho"))
+                .filter(name -> name.contains("leaktest")
+                        || name.startsWith("timer")
+                        || name.startsWith("grpc")
+                        || name.contains("daicho"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -10,8 +10,18 @@ public final class OpenAndClose {
 
     private OpenAndClose() {}
 
-    /** Opens, works, prepares, decides, closes. */
+    /** Opens, works, prepares, decides, closes: alone, and in a group. */
     public static void run(Path directory) {
+        alone(directory);
+        // Anew each time: a group keeps its members' addresses, and these are free ones.
+        Path home = directory.resolveSibling("group-" + System.nanoTime());
+        try (TestCluster cluster = new TestCluster(home, "leaktest-a", "leaktest-b")) {
+            cluster.startAll();
+            cluster.leader();
+        }
+    }
+
+    private static void alone(Path directory) {
         try (Ledger ledger = Ledger.open(LedgerConfig.builder(directory)
                 .member("leaktest")
                 .snapshotEntries(10)

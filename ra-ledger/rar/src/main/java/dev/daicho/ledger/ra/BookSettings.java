@@ -1,8 +1,6 @@
 package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.core.LedgerConfig;
-import dev.daicho.ledger.core.LedgerTransaction;
-import dev.daicho.ra.XaResourceAdapter;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.List;
  *
  * <p>Source: XA-CHECKLIST 2, 3.
  */
-public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> {
+public abstract class BookSettings extends GroupedAdapter {
 
     private long lockLeaseMillis = 300_000L;
     private int transactionOperations = 10_000;

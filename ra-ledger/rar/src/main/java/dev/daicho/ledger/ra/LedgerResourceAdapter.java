@@ -27,9 +27,8 @@ public class LedgerResourceAdapter extends BookSettings {
 
     private String relativeTo = "";
     private String dataDirectory = "";
-    private String member = "node";
+    private String node = "node";
     private String nodeIdentifier = "";
-    private int memberCount = 1;
     private int blockThreshold = 100;
     private long blockPeriodMillis = 100;
     private boolean keepBlockBoundaries = true;
@@ -39,6 +38,7 @@ public class LedgerResourceAdapter extends BookSettings {
     private long requestTimeoutMillis = 30_000;
     private long lockTimeoutMillis = 10_000;
     private volatile @Nullable Ledger ledger;
+    private volatile @Nullable LedgerAdministration administration;
 
     /** For the container. */
     public LedgerResourceAdapter() {}
@@ -49,6 +49,7 @@ public class LedgerResourceAdapter extends BookSettings {
         try {
             Ledger opened = Ledger.open(config());
             ledger = opened;
+            administration = LedgerAdministration.register(opened, node, path());
             return new LedgerResource(opened);
         } catch (LedgerException failed) {
             throw new ResourceAdapterInternalException("The ledger did not open: " + failed.getMessage(), failed);
@@ -59,9 +60,9 @@ public class LedgerResourceAdapter extends BookSettings {
 
     private LedgerConfig config() throws ResourceException {
         return configure(LedgerConfig.builder(path()))
-                .member(member)
+                .member(node)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
-                .memberCount(memberCount)
+                .group(group(node, relativeTo))
                 .blockThreshold(blockThreshold)
                 .blockPeriodMillis(blockPeriodMillis)
                 .keepBoundaries(keepBlockBoundaries)
@@ -88,6 +89,11 @@ public class LedgerResourceAdapter extends BookSettings {
 
     @Override
     protected void close() {
+        LedgerAdministration registered = administration;
+        administration = null;
+        if (registered != null) {
+            registered.unregister();
+        }
         Ledger current = ledger;
         ledger = null;
         if (current != null) {
@@ -126,13 +132,13 @@ public class LedgerResourceAdapter extends BookSettings {
 
     /** This server's name in its group, the same at every start. */
     @NotBlank
-    public String getMember() {
-        return member;
+    public String getNode() {
+        return node;
     }
 
-    /** See {@link #getMember}. */
-    public void setMember(String member) {
-        this.member = member;
+    /** See {@link #getNode}. */
+    public void setNode(String node) {
+        this.node = node;
     }
 
     /** The transaction manager's node identifier on this server; empty if it is not told. */
@@ -143,18 +149,6 @@ public class LedgerResourceAdapter extends BookSettings {
     /** See {@link #getNodeIdentifier}. */
     public void setNodeIdentifier(String nodeIdentifier) {
         this.nodeIdentifier = nodeIdentifier;
-    }
-
-    /** How many servers are in the group. */
-    @Min(1)
-    @Max(99)
-    public Integer getMemberCount() {
-        return memberCount;
-    }
-
-    /** See {@link #getMemberCount}. */
-    public void setMemberCount(Integer memberCount) {
-        this.memberCount = memberCount;
     }
 
     /** A block is sent when it has so many transactions. */
@@ -260,9 +254,9 @@ public class LedgerResourceAdapter extends BookSettings {
         return List.of(
                 relativeTo,
                 dataDirectory,
-                member,
+                node,
                 nodeIdentifier,
-                memberCount,
+                groupConfiguration(),
                 blockThreshold,
                 blockPeriodMillis,
                 keepBlockBoundaries,

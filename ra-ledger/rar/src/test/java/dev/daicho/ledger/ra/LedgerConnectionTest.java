@@ -218,13 +218,17 @@ class LedgerConnectionTest {
             assertTrue(String.valueOf(refused.getMessage()).contains("dataDirectory"), refused.getMessage());
         }
         LedgerResourceAdapter several = LedgerFixture.adapter(home.resolve("several"));
-        several.setMemberCount(3);
+        several.setMembers("node=127.0.0.1:1,other=127.0.0.1:2");
         several.setNodeIdentifier("1");
         ResourceAdapterInternalException refused =
                 assertThrows(ResourceAdapterInternalException.class, () -> several.start(null));
         assertTrue(
                 String.valueOf(refused.getMessage()).contains("node identifier is \"1\", the default"),
                 refused.getMessage());
+        several.setMembers("node=127.0.0.1:1,other=192.0.2.1:2");
+        ResourceAdapterInternalException open =
+                assertThrows(ResourceAdapterInternalException.class, () -> several.start(null));
+        assertTrue(String.valueOf(open.getMessage()).contains("configure mutual TLS"), open.getMessage());
         LedgerResourceAdapter second = LedgerFixture.adapter(home.resolve("ledger"));
         ResourceAdapterInternalException busy =
                 assertThrows(ResourceAdapterInternalException.class, () -> second.start(null));

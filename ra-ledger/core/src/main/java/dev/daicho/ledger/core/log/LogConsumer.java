@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What applies a log's entries. Called by one thread of the log, but for the reads.
@@ -34,8 +35,11 @@ public interface LogConsumer {
     /**
      * Makes an image of what is applied, if it is time for one; the log may drop everything up to it. The log asks after every few
      * entries.
+     *
+     * @param postpone asked when it is time: true while another server is being given the image before, which would come too late if the
+     *     log were dropped meanwhile
      */
-    Optional<Snapshot> takeSnapshotIfDue() throws IOException;
+    Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException;
 
     /** The latest image, if there is one. May be called by any thread. */
     Optional<Snapshot> latestSnapshot();

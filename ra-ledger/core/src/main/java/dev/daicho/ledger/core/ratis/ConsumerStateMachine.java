@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -48,6 +49,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     private final LongSupplier clockMillis;
     private final @Nullable Seat seat;
     private final Runnable leaderChanged;
+    private final BooleanSupplier feeding;
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
 
     /**
@@ -55,8 +57,15 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
      *
      * @param seat told of the first entry; null in a group of one, whose snapshots go nowhere
      * @param leaderChanged run when another member leads than before
+     * @param feeding whether another member is being given an image
      */
-    ConsumerStateMachine(LogConsumer consumer, LongSupplier clockMillis, @Nullable Seat seat, Runnable leaderChanged) {
+    ConsumerStateMachine(
+            LogConsumer consumer,
+            LongSupplier clockMillis,
+            @Nullable Seat seat,
+            Runnable leaderChanged,
+            BooleanSupplier feeding) {
+        this.feeding = feeding;
         this.consumer = consumer;
         this.clockMillis = clockMillis;
         this.seat = seat;
@@ -177,7 +186,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
 
     @Override
     public long takeSnapshot() throws IOException {
-        return consumer.takeSnapshotIfDue()
+        return consumer.takeSnapshotIfDue(feeding)
                 .map(snapshot -> snapshot.position().index())
                 .orElse(RaftLog.INVALID_LOG_INDEX);
     }

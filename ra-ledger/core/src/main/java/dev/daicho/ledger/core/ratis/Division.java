@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -108,6 +109,28 @@ final class Division {
                     .whenComplete((reply, failure) -> LOG.trace("Nudged: {}", reply, failure));
         } catch (IOException | RuntimeException notNow) {
             LOG.debug("The leader was not asked how far the log is; the next heartbeat says so", notNow);
+        }
+    }
+
+    /** True if this server leads and a member that has answered lately needs entries that the log does not have any more. */
+    boolean feeds(long aliveMillis) {
+        DivisionInfo info = info();
+        if (info == null || !info.isLeader()) {
+            return false;
+        }
+        try {
+            long start = server.getDivision(group).getRaftLog().getStartIndex();
+            long[] next = info.getFollowerNextIndices();
+            List<ServerRpcProto> followers =
+                    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+            for (int i = 0; i < Math.min(next.length, followers.size()); i++) {
+                if (next[i] < start && followers.get(i).getLastRpcElapsedTimeMs() < aliveMillis) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | RuntimeException notServed) {
+            return false;
         }
     }
 

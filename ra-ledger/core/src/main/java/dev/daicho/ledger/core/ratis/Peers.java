@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Peers implements Membership, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+    private static final long ALIVE_FACTOR = 5;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final GroupTerms terms;
@@ -67,6 +68,12 @@ final class Peers implements Membership, Closeable {
             throw new IllegalStateException("Member " + terms.self() + " is still starting");
         }
         return served;
+    }
+
+    /** True while this server leads and gives an image to a member that answers. */
+    boolean feeds() {
+        Division served = division;
+        return served != null && served.feeds(ALIVE_FACTOR * terms.electionTimeoutMillis());
     }
 
     PeerLinks links() {

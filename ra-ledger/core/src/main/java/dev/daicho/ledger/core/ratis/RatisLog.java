@@ -88,7 +88,7 @@ public final class RatisLog implements ReplicatedLog {
             LongSupplier clockMillis) {
         RaftGroupId group = RaftGroupId.valueOf(groupId);
         RaftPeer self = RaftPeer.newBuilder().setId(member).build();
-        ConsumerStateMachine machine = new ConsumerStateMachine(consumer, clockMillis, null, () -> {});
+        ConsumerStateMachine machine = new ConsumerStateMachine(consumer, clockMillis, null, () -> {}, () -> false);
         return inOwnLoader(directory, () -> {
             RaftServer server = build(
                     member,
@@ -131,7 +131,11 @@ public final class RatisLog implements ReplicatedLog {
             trust.peers = peers;
             BlockGroups groups = new BlockGroups();
             ConsumerStateMachine machine = new ConsumerStateMachine(
-                    consumer, clockMillis, seat, () -> peers.links().giveUpWaiting("Another member leads"));
+                    consumer,
+                    clockMillis,
+                    seat,
+                    () -> peers.links().giveUpWaiting("Another member leads"),
+                    peers::feeds);
             Parameters parameters = new Parameters();
             GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups));
             if (tls != null) {
@@ -207,12 +211,19 @@ public final class RatisLog implements ReplicatedLog {
         // Ratis loads classes by name through the context class loader, and its threads inherit it: never a user's
         // deployment.
         thread.setContextClassLoader(RatisLog.class.getClassLoader());
+        EngineTimers.use();
+        boolean started = false;
         try {
-            return start.run();
+            RatisLog log = start.run();
+            started = true;
+            return log;
         } catch (IOException | IllegalStateException failed) {
             throw new LedgerUnavailableException(
                     "The ledger's log in " + directory + " can't be opened: " + failed.getMessage(), failed);
         } finally {
+            if (!started) {
+                EngineTimers.release();
+            }
             thread.setContextClassLoader(caller);
         }
     }
@@ -303,6 +314,8 @@ public final class RatisLog implements ReplicatedLog {
             division.server().close();
         } catch (IOException | RuntimeException failed) {
             LOG.warn("The ledger's log did not close cleanly; nothing is lost, it will be replayed", failed);
+        } finally {
+            EngineTimers.release();
         }
     }
 }

@@ -88,6 +88,15 @@ final class ReadIndex {
     }
 
     private CompletableFuture<Long> round() {
+        try {
+            return ask();
+        } catch (RuntimeException stopped) {
+            // Whoever waits for the next round has to hear of it.
+            return CompletableFuture.failedFuture(stopped);
+        }
+    }
+
+    private CompletableFuture<Long> ask() {
         if (division.leads()) {
             return confirmed();
         }

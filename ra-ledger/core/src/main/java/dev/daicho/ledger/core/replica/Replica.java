@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,7 @@ public final class Replica implements LogConsumer, Closeable {
             Path snapshotDirectory,
             long historySegmentBytes,
             SnapshotSchedule schedule,
+            long firstLogIndex,
             Executor snapshotThreads)
             throws IOException {
         this.historyDirectory = historyDirectory;
@@ -73,7 +75,7 @@ public final class Replica implements LogConsumer, Closeable {
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
         boolean own = !adoptedWhatCame() && !finished;
-        this.copy = load(own);
+        this.copy = load(own, firstLogIndex);
         this.applied = copy.position();
     }
 
@@ -93,15 +95,8 @@ public final class Replica implements LogConsumer, Closeable {
             long firstLogIndex,
             Executor snapshotThreads)
             throws IOException {
-        Replica replica =
-                new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule, snapshotThreads);
-        if (firstLogIndex > replica.applied.index() + 1) {
-            replica.close();
-            throw new LedgerMissingException("The log begins at index " + firstLogIndex + ", but the last snapshot in "
-                    + snapshotDirectory + " ends at index " + replica.applied.index()
-                    + ": a snapshot is missing; restore the data directory from a backup");
-        }
-        return replica;
+        return new Replica(
+                historyDirectory, snapshotDirectory, historySegmentBytes, schedule, firstLogIndex, snapshotThreads);
     }
 
     private boolean adoptedWhatCame() throws IOException {
@@ -118,12 +113,20 @@ public final class Replica implements LogConsumer, Closeable {
         return false;
     }
 
-    private Copy load(boolean own) throws IOException {
+    private Copy load(boolean own, long firstLogIndex) throws IOException {
         Snapshots snapshots = Snapshots.open(snapshotDirectory);
         HistorySegments history = HistorySegments.open(historyDirectory, historySegmentBytes);
         try {
             Optional<Snapshot> latest = snapshots.latest();
             Book book = latest.isPresent() ? Snapshots.read(latest.get(), history) : new Book(history);
+            long index =
+                    latest.map(Snapshot::position).orElse(LogPosition.START).index();
+            if (firstLogIndex > index + 1) {
+                throw new LedgerMissingException(
+                        "The log begins at index " + firstLogIndex + ", but the last snapshot in "
+                                + snapshotDirectory + " ends at index " + index
+                                + ": a snapshot is missing; restore the data directory from a backup");
+            }
             long end = latest.isPresent() ? snapshots.historyEnd() : 0;
             // What another server's files have beyond the snapshot was never applied here.
             long onceApplied = own ? history.lastBlockIndexAfter(end) : -1;
@@ -187,18 +190,19 @@ public final class Replica implements LogConsumer, Closeable {
     }
 
     @Override
-    public Optional<Snapshot> takeSnapshotIfDue() throws IOException {
+    public Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException {
         LogPosition position = applied;
+        boolean nothingToDo = !writer.busy() && !schedule.due(position.index());
+        if (nothingToDo || schedule.mayBePostponed(position.index()) && postpone.getAsBoolean()) {
+            return Optional.empty();
+        }
         try {
             if (writer.busy()) {
                 return writer.takeFinished();
             }
-            if (!schedule.due(position.index())) {
-                return Optional.empty();
-            }
-            // The log's own thread calls this, between entries: what is frozen here is what these have led to. The rest
-            // is
-            // up to the writer, while entries go on being applied.
+            // The log's own thread calls this, between entries: what is frozen is what these have led to. The rest is
+            // up
+            // to the writer, while entries go on being applied.
             Copy current = copy;
             FrozenBook frozen = current.book().freeze();
             schedule.taken(position.index());
@@ -240,7 +244,7 @@ public final class Replica implements LogConsumer, Closeable {
             writer.awaitIdle();
             copy.history().close();
             transfer.adopt();
-            copy = load(false);
+            copy = load(false, 0);
             applied = copy.position();
             LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
         } catch (IOException | RuntimeException failed) {

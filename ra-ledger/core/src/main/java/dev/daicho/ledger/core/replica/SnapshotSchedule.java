@@ -8,6 +8,8 @@ package dev.daicho.ledger.core.replica;
  */
 public final class SnapshotSchedule {
 
+    private static final long POSTPONED_FACTOR = 10;
+
     private final long entries;
     private final long bytes;
     private long takenIndex = -1;
@@ -30,6 +32,11 @@ public final class SnapshotSchedule {
 
     boolean due(long appliedIndex) {
         return appliedIndex >= notBeforeIndex && (appliedIndex - takenIndex >= entries || bytesSince >= bytes);
+    }
+
+    /** While a slow server is being brought up, but not for ever. */
+    boolean mayBePostponed(long appliedIndex) {
+        return appliedIndex - takenIndex < POSTPONED_FACTOR * entries && bytesSince < POSTPONED_FACTOR * bytes;
     }
 
     void taken(long index) {

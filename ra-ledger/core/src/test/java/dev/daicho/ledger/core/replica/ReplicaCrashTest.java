@@ -90,7 +90,7 @@ class ReplicaCrashTest {
     private void replay(Replica replica) throws IOException {
         for (int index = (int) replica.applied().index() + 1; index < log.size(); index++) {
             replica.apply(new LogPosition(1, index), log.get(index));
-            replica.takeSnapshotIfDue();
+            replica.takeSnapshotIfDue(() -> false);
         }
     }
 
@@ -311,12 +311,15 @@ class ReplicaCrashTest {
                 writing::add)) {
             for (int index = 0; index < log.size(); index++) {
                 replica.apply(new LogPosition(1, index), log.get(index));
-                assertTrue(replica.takeSnapshotIfDue().isEmpty(), "one at a time, and this one is not done");
+                assertTrue(replica.takeSnapshotIfDue(() -> false).isEmpty(), "one at a time, and this one is not done");
                 begunAt = begunAt < 0 && !writing.isEmpty() ? index : begunAt;
             }
             assertEquals(1, writing.size());
             writing.get(0).run();
-            long taken = replica.takeSnapshotIfDue().orElseThrow().position().index();
+            long taken = replica.takeSnapshotIfDue(() -> false)
+                    .orElseThrow()
+                    .position()
+                    .index();
             assertEquals(begunAt, taken);
             assertTrue(taken < log.size() - 1);
             assertArrayEquals(digest, replica.read(book -> book.digest()));
@@ -350,7 +353,7 @@ class ReplicaCrashTest {
                 try {
                     taken = Math.max(
                             taken,
-                            replica.takeSnapshotIfDue()
+                            replica.takeSnapshotIfDue(() -> false)
                                     .map(snapshot -> snapshot.position().index())
                                     .orElse(-1L));
                 } catch (IOException noThread) {

@@ -1,0 +1,125 @@
+package dev.daicho.ledger.ra;
+
+import dev.daicho.ledger.core.Ledger;
+import dev.daicho.ledger.core.log.Membership;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management bean of one ledger.
+ *
+ * <p>Thread-safe. In the server's registry from {@link #register} to {@link #unregister}.
+ */
+final class LedgerAdministration implements LedgerAdministrationMXBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerAdministration.class);
+
+    private final Ledger ledger;
+    private final String node;
+    private final ObjectName name;
+
+    private LedgerAdministration(Ledger ledger, String node, ObjectName name) {
+        this.ledger = ledger;
+        this.node = node;
+        this.name = name;
+    }
+
+    static LedgerAdministration register(Ledger ledger, String node, Path directory) {
+        try {
+            ObjectName name = new ObjectName("dev.daicho:type=Ledger,node=" + ObjectName.quote(node) + ",directory="
+                    + ObjectName.quote(directory.toString()));
+            LedgerAdministration bean = new LedgerAdministration(ledger, node, name);
+            ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
+            return bean;
+        } catch (JMException failed) {
+            throw new IllegalStateException("The ledger's management bean can't be registered", failed);
+        }
+    }
+
+    void unregister() {
+        try {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        } catch (InstanceNotFoundException gone) {
+            LOG.debug("{} was gone already", name);
+        } catch (JMException failed) {
+            LOG.warn("{} can't be taken out of the management registry", name, failed);
+        }
+    }
+
+    @Override
+    public String getNode() {
+        return node;
+    }
+
+    @Override
+    public String getRole() {
+        return ledger.status().role().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public long getCommitIndex() {
+        return ledger.status().commitIndex();
+    }
+
+    @Override
+    public long getAppliedIndex() {
+        return ledger.status().appliedIndex();
+    }
+
+    @Override
+    public long getInDoubtCount() {
+        return ledger.status().openBranchCount();
+    }
+
+    @Override
+    public long getBlockCount() {
+        return ledger.status().blockCount();
+    }
+
+    @Override
+    public List<String> getMembers() {
+        Membership group = ledger.membership();
+        return group == null
+                ? List.of()
+                : group.members().stream()
+                        .map(member -> member.name() + " " + member.address() + (member.voter() ? " voter" : " learner")
+                                + (member.leader() ? " leader" : ""))
+                        .toList();
+    }
+
+    @Override
+    public String getDigest() {
+        return HexFormat.of().formatHex(ledger.digest());
+    }
+
+    @Override
+    public void handOver(String member) {
+        group().handOver(member.isBlank() ? null : member);
+    }
+
+    @Override
+    public void addMember(String member, String address) {
+        group().add(member, address);
+    }
+
+    @Override
+    public void removeMember(String member) {
+        group().remove(member);
+    }
+
+    private Membership group() {
+        Membership group = ledger.membership();
+        if (group == null) {
+            throw new IllegalStateException("This server's ledger is in a group of one; set daicho.ledger.members");
+        }
+        return group;
+    }
+}
