@@ -38,13 +38,13 @@ class LedgerClusterIT {
     void shouldKeepEveryTransferWhileLeadersAreKilledAndStandStill() throws Exception {
         try (LedgerServers servers = new LedgerServers("ledger-cluster").start()) {
             Tellers tellers = new Tellers(servers, Long.getLong("daicho.seed", 20261120L));
-            tellers.serviceAfter(System.nanoTime(), LIMIT);
+            tellers.untilService(LIMIT);
             for (int i = 0; i < KILLS; i++) {
                 ServerProcess.pause(LOAD);
                 ServerProcess leader = servers.leader();
-                long killedNanos = System.nanoTime();
                 leader.kill();
-                tell("kill " + i, tellers.serviceAfter(killedNanos, LIMIT));
+                tellers.disturbed();
+                tell("kill " + i, tellers.untilService(LIMIT));
                 servers.start(leader);
             }
             ServerProcess.pause(LOAD);
@@ -60,9 +60,9 @@ class LedgerClusterIT {
     private void standStill(ServerProcess leader, Tellers tellers) throws Exception {
         long pid = leader.pid();
         signal("STOP", pid);
-        long stoppedNanos = System.nanoTime();
+        tellers.disturbed();
         try {
-            tell("standstill", tellers.serviceAfter(stoppedNanos, LIMIT));
+            tell("standstill", tellers.untilService(LIMIT));
             ServerProcess.pause(LedgerServers.ELECTION_TIMEOUT.multipliedBy(6));
         } finally {
             signal("CONT", pid);
@@ -131,7 +131,12 @@ class LedgerClusterIT {
                 server.javaOptions(haltingWhenDecided(armed));
             }
             servers.start();
-            for (ServerProcess victim : List.of(servers.leader(), servers.all().get(1))) {
+            ServerProcess leader = servers.leader();
+            ServerProcess follower = servers.all().stream()
+                    .filter(server -> server != leader)
+                    .findFirst()
+                    .orElseThrow();
+            for (ServerProcess victim : List.of(leader, follower)) {
                 String key = "cut-" + victim.base().getFileName();
                 Files.writeString(armed, "");
                 assertNoAnswer(victim, "teller/transfer?key=" + key + "&from=0&to=1&both=yes");

@@ -25,7 +25,8 @@ final class Tellers {
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final Map<String, Boolean> acknowledged = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> failures = new ConcurrentHashMap<>();
-    private final AtomicLong lastAnswerNanos = new AtomicLong();
+    private final AtomicLong firstAnswerNanos = new AtomicLong();
+    private volatile long disturbedNanos = System.nanoTime();
     private volatile boolean over;
 
     Tellers(LedgerServers servers, long seed) {
@@ -60,7 +61,9 @@ final class Tellers {
             if (answer.status() == 204) {
                 acknowledged.put(key, true);
                 // Of a request that began after the last disturbance, so that no late answer counts as service.
-                lastAnswerNanos.accumulateAndGet(askedNanos, Math::max);
+                if (askedNanos - disturbedNanos > 0) {
+                    firstAnswerNanos.compareAndSet(0, System.nanoTime());
+                }
                 return true;
             }
             failures.computeIfAbsent(answer.body().replaceAll("[0-9]+", "#"), first -> new AtomicLong())
@@ -71,10 +74,16 @@ final class Tellers {
         return false;
     }
 
-    /** Waits for the first answer to a request that was sent after that moment; tells how long after it that was sent. */
-    Duration serviceAfter(long momentNanos, Duration limit) {
-        ServerProcess.await("service", limit, () -> lastAnswerNanos.get() - momentNanos > 0);
-        return Duration.ofNanos(lastAnswerNanos.get() - momentNanos);
+    /** Begins to wait for service: what was asked before does not count. */
+    void disturbed() {
+        disturbedNanos = System.nanoTime();
+        firstAnswerNanos.set(0);
+    }
+
+    /** Waits for the first answer to a request that was sent after the disturbance; tells how long after it the answer came. */
+    Duration untilService(Duration limit) {
+        ServerProcess.await("service", limit, () -> firstAnswerNanos.get() != 0);
+        return Duration.ofNanos(firstAnswerNanos.get() - disturbedNanos);
     }
 
     void stop() {

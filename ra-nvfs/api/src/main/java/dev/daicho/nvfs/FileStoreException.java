@@ -18,6 +18,7 @@ public abstract sealed class FileStoreException extends RuntimeException
                 StoreUnavailableException,
                 UnknownBranchException,
                 DuplicateBranchException,
+                MediumFailedException,
                 OutcomeUnknownException {
 
     private static final long serialVersionUID = 1L;

@@ -16,6 +16,7 @@ import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockTerms;
+import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
@@ -23,8 +24,12 @@ import dev.daicho.ledger.core.buffer.Decision;
 import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.replica.Replica;
+import dev.daicho.ledger.core.storage.AuditLog;
 import dev.daicho.ledger.core.storage.DataDirectory;
 import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,13 +51,15 @@ public final class Ledger implements Closeable {
     private final Replica replica;
     private final ReplicatedLog log;
     private final BlockBuffer buffer;
+    private final @Nullable ConsistencyWatch watch;
     private final Refusals refusals;
     private final Views views;
     private final long session;
     private final LockWait lockWait;
+    private final Settling settling;
+    private final AuditLog audit;
     private final MassSubmission mass;
     private final PreparedBlocks prepared = new PreparedBlocks();
-    private final Settling settling;
     private final AtomicLong lastPosting = new AtomicLong();
     private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,7 +70,9 @@ public final class Ledger implements Closeable {
             Replica replica,
             ReplicatedLog log,
             BlockBuffer buffer,
-            long session) {
+            long session,
+            @Nullable ConsistencyWatch watch) {
+        this.watch = watch;
         this.config = config;
         this.directory = directory;
         this.replica = replica;
@@ -71,6 +80,7 @@ public final class Ledger implements Closeable {
         this.buffer = buffer;
         this.session = session;
         this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos());
+        this.audit = new AuditLog(directory.resolve("audit.log"), config.clockMillis());
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
         this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
@@ -331,6 +341,55 @@ public final class Ledger implements Closeable {
                 diskBytes));
     }
 
+    /**
+     * Every branch that waits for its decision, for an administrator.
+     *
+     * @throws LedgerUnavailableException if the list can't be told to be complete
+     */
+    public List<InDoubtBranch> inDoubt() {
+        checkOpen();
+        settling.await();
+        return replica.read(book -> book.preparedBranches().stream()
+                .map(branch -> new InDoubtBranch(
+                        branch.branch().bytes(),
+                        Instant.ofEpochMilli(branch.preparedMillis()),
+                        branch.operations().stream()
+                                .filter(Operation.Post.class::isInstance)
+                                .map(Operation.Post.class::cast)
+                                .flatMap(post -> post.legs().stream())
+                                .map(Operation.PostedLeg::account)
+                                .distinct()
+                                .sorted()
+                                .toList()))
+                .toList());
+    }
+
+    /**
+     * Decides a branch in the place of its transaction manager, which may have decided otherwise or may yet: for one that will never come
+     * back. Noted in the audit record before and after.
+     *
+     * @return false if no such branch is prepared
+     * @throws LedgerUnavailableException if the record can't be written, or the log not be reached: then nothing is known to be done
+     */
+    public boolean complete(byte[] branch, boolean commit, String who, String why) {
+        checkOpen();
+        String id = HexFormat.of().formatHex(branch);
+        String decision = commit ? "commit" : "rollback";
+        audit("manual " + decision + " asked for", id, who, why);
+        boolean done = commit ? commit(branch) : rollback(branch);
+        audit("manual " + decision + (done ? " done" : " of nothing"), id, who, why);
+        return done;
+    }
+
+    /** Notes what was done to this server's ledger beside its log. */
+    public void audit(String event, String... details) {
+        try {
+            audit.note(event, details);
+        } catch (IOException failed) {
+            throw new LedgerUnavailableException("The audit record can't be written: " + failed, failed);
+        }
+    }
+
     /** The servers of the group, and changes of them; null if this server is alone. */
     public @Nullable Membership membership() {
         checkOpen();
@@ -361,7 +420,7 @@ public final class Ledger implements Closeable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Opening.close(buffer, mass, log, replica, directory);
+            Opening.close(watch, buffer, mass, log, replica, directory);
         }
     }
 }

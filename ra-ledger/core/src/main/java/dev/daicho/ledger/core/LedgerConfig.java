@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.core.block.KeyTerms;
 import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.log.GroupTerms;
@@ -8,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,14 @@ public final class LedgerConfig {
         return chosen.lockLeaseMillis;
     }
 
+    long consistencyPeriodMillis() {
+        return chosen.consistencyPeriodMillis;
+    }
+
+    Consumer<LedgerDamagedException> onDamage() {
+        return chosen.onDamage;
+    }
+
     TransactionBounds transactionBounds() {
         return new TransactionBounds(chosen.transactionOperations, chosen.transactionLocks);
     }
@@ -152,6 +162,8 @@ public final class LedgerConfig {
         private int keyLimit = KeyTerms.DEFAULT.limit();
         private int massQueuePostings = 100_000;
         private long lockLeaseMillis = 300_000;
+        private long consistencyPeriodMillis = 5_000;
+        private Consumer<LedgerDamagedException> onDamage = damage -> {};
         private LongSupplier freeSpaceBytes;
         private LongSupplier clockMillis = System::currentTimeMillis;
         private LongSupplier nanoClock = System::nanoTime;
@@ -253,6 +265,21 @@ public final class LedgerConfig {
             return this;
         }
 
+        /** In a group: how often this copy is compared with the others. */
+        public Builder consistencyPeriodMillis(long millis) {
+            consistencyPeriodMillis = millis;
+            return this;
+        }
+
+        /**
+         * In a group: called once, by a thread of the ledger's, when this server's copy was found damaged. It serves nothing any more; closed
+         * and opened again, it is given the others'.
+         */
+        public Builder onDamage(Consumer<LedgerDamagedException> whoeverOpensItAgain) {
+            onDamage = whoeverOpensItAgain;
+            return this;
+        }
+
         /** How many changes one transaction may make, 1 to 10,000. */
         public Builder transactionOperations(int count) {
             transactionOperations = count;
@@ -315,7 +342,10 @@ public final class LedgerConfig {
 
         /** The configuration. */
         public LedgerConfig build() {
-            if (requestTimeoutMillis < 1 || lockTimeoutMillis < 0 || freeSpaceFloorBytes < 0) {
+            if (consistencyPeriodMillis < 1
+                    || requestTimeoutMillis < 1
+                    || lockTimeoutMillis < 0
+                    || freeSpaceFloorBytes < 0) {
                 throw new IllegalArgumentException("A request time-out of " + requestTimeoutMillis
                         + " ms, a lock time-out of " + lockTimeoutMillis + " ms and a floor of " + freeSpaceFloorBytes
                         + " bytes can't be");

@@ -1,6 +1,8 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.DuplicateNodeException;
+import dev.daicho.ledger.LedgerDamagedException;
+import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
@@ -11,7 +13,9 @@ import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
 import dev.daicho.ledger.core.buffer.BlockTerms;
 import dev.daicho.ledger.core.log.GroupTerms;
+import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
+import dev.daicho.ledger.core.ratis.LogScan;
 import dev.daicho.ledger.core.ratis.RatisLog;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.replica.SnapshotSchedule;
@@ -89,14 +93,7 @@ final class Opening {
         DataDirectory opened =
                 DataDirectory.open(config.dataDirectory(), config.member(), config.chance(), config.group() == null);
         directory = opened;
-        long firstLogIndex = RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group());
-        Replica copy = Replica.open(
-                opened.resolve("history"),
-                opened.resolve("snapshots"),
-                config.historySegmentBytes(),
-                new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
-                firstLogIndex,
-                task -> config.threads().newThread(task).start());
+        Replica copy = openReplica(opened);
         replica = copy;
         ReplicatedLog started = startLog(opened, copy);
         log = started;
@@ -129,7 +126,66 @@ final class Opening {
                 config.member(),
                 copy.applied().index(),
                 TimeUnit.NANOSECONDS.toMillis(config.nanoClock().getAsLong() - startNanos));
-        return new Ledger(config, opened, copy, started, sending, session);
+        return new Ledger(config, opened, copy, started, sending, session, watch(started, copy, opened));
+    }
+
+    /** A member that finds its files damaged before it has voted by them gets all from the others; one that is alone can't. */
+    private Replica openReplica(DataDirectory opened) throws IOException {
+        if (config.group() == null) {
+            return replicaAsItIs(opened);
+        }
+        try {
+            long lastLogIndex = LogScan.lastIndex(opened.resolve("raft"), opened.group());
+            Replica copy = replicaAsItIs(opened);
+            try {
+                copy.checkLogReaches(lastLogIndex);
+                return copy;
+            } catch (LedgerDamagedException cutShort) {
+                copy.close();
+                throw cutShort;
+            }
+        } catch (LedgerDamagedException | LedgerMissingException damaged) {
+            LOG.error(
+                    "Member {} does not use what it has in {}, and asks the others for it: {}",
+                    config.member(),
+                    config.dataDirectory(),
+                    damaged.getMessage());
+            opened.lose(String.valueOf(damaged.getMessage()), true);
+            return replicaAsItIs(opened);
+        }
+    }
+
+    private Replica replicaAsItIs(DataDirectory opened) throws IOException {
+        return Replica.open(
+                opened.resolve("history"),
+                opened.resolve("snapshots"),
+                config.historySegmentBytes(),
+                new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
+                RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group()),
+                task -> config.threads().newThread(task).start());
+    }
+
+    private @Nullable ConsistencyWatch watch(ReplicatedLog started, Replica copy, DataDirectory opened) {
+        Membership group = started.membership();
+        return group == null
+                ? null
+                : new ConsistencyWatch(
+                        copy,
+                        started,
+                        group,
+                        config.member(),
+                        config.consistencyPeriodMillis(),
+                        damage -> damaged(opened, damage),
+                        config.threads());
+    }
+
+    private void damaged(DataDirectory opened, LedgerDamagedException damage) {
+        try {
+            opened.lose(String.valueOf(damage.getMessage()), false);
+        } catch (IOException failed) {
+            LOG.error("The mark that the next start has to get all from the others can't be written", failed);
+        }
+        config.onDamage().accept(damage);
     }
 
     private ReplicatedLog startLog(DataDirectory opened, Replica copy) {

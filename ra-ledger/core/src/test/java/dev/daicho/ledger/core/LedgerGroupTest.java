@@ -131,6 +131,32 @@ class LedgerGroupTest {
     }
 
     @Test
+    void shouldCompleteAnInDoubtBranchByHandAndSayWhoDidIt() throws IOException {
+        cluster.startAll().fill();
+        Ledger follower = cluster.get(cluster.follower());
+        byte[] branch = "left alone".getBytes(StandardCharsets.US_ASCII);
+        LedgerTransaction work = follower.begin();
+        Money ten = Money.of("10", "CZK");
+        work.post(Posting.builder().from("account-0", ten).to("account-1", ten).build());
+        assertTrue(follower.prepare(branch, work));
+        Ledger leader = cluster.get(cluster.leader());
+        InDoubtBranch listed = leader.inDoubt().get(0);
+        assertEquals(List.of("account-0", "account-1"), listed.accounts());
+        assertTrue(leader.complete(listed.branch(), true, "an\tadministrator", "its server burned down"));
+        assertFalse(leader.complete(listed.branch(), false, "an administrator", "once more"));
+        assertEquals(List.of(), follower.inDoubt());
+        assertEquals(
+                Money.of("1010.00", "CZK"),
+                follower.begin().balance("account-1").posted());
+        List<String> audit =
+                Files.readAllLines(cluster.directory(cluster.leader()).resolve("audit.log"));
+        assertEquals(4, audit.size(), audit::toString);
+        assertTrue(audit.get(1).endsWith("an administrator\tits server burned down"), audit::toString);
+        assertTrue(audit.get(1).contains("\tmanual commit done\t"), audit::toString);
+        assertTrue(audit.get(3).contains("\tmanual rollback of nothing\t"), audit::toString);
+    }
+
+    @Test
     void shouldSendALaggingFollowerASnapshotWithItsHistory() {
         cluster.with(config -> config.snapshotEntries(20).historySegmentBytes(2_000))
                 .startAll()

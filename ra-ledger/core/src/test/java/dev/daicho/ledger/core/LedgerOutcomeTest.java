@@ -60,7 +60,7 @@ class LedgerOutcomeTest {
                 new BlockTerms(100, 0, 1 << 20, 8, true, TimeUnit.MILLISECONDS.toNanos(100)),
                 config.nanoClock(),
                 config.threads());
-        ledger = new Ledger(config, directory, replica, log, buffer, 1);
+        ledger = new Ledger(config, directory, replica, log, buffer, 1, null);
         LedgerTransaction opening = ledger.begin();
         opening.defineCurrency("CZK", 2);
         opening.openAccount(AccountSpec.of("a", "CZK").withoutLowerLimit());

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.AccountSpec;
+import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerStatus.Role;
 import dev.daicho.ledger.Money;
 import dev.daicho.ledger.Posting;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -34,6 +36,7 @@ final class TestCluster implements AutoCloseable {
     private final Map<String, Ledger> running = new TreeMap<>();
     private UnaryOperator<LedgerConfig.Builder> settings = UnaryOperator.identity();
     private Function<String, PeerIdentity> identities = member -> null;
+    private final List<LedgerDamagedException> damages = new CopyOnWriteArrayList<>();
     private long handOverPeriodMillis;
 
     TestCluster(Path home, String... members) {
@@ -80,6 +83,8 @@ final class TestCluster implements AutoCloseable {
                 .lockTimeoutMillis(2_000)
                 .requestTimeoutMillis(20_000)
                 .freeSpaceFloorBytes(0)
+                .consistencyPeriodMillis(200)
+                .onDamage(damage -> openAgain(member, damage))
                 .group(new GroupTerms(
                         member,
                         known,
@@ -110,6 +115,20 @@ final class TestCluster implements AutoCloseable {
                             }));
         }
         starting.forEach((member, ledger) -> put(member, ledger.join()));
+    }
+
+    private void openAgain(String member, LedgerDamagedException damage) {
+        damages.add(damage);
+        Thread thread = new Thread(() -> {
+            stop(member);
+            start(member);
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    List<LedgerDamagedException> damages() {
+        return damages;
     }
 
     void put(String member, Ledger ledger) {

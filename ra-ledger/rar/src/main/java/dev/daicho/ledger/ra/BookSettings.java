@@ -1,6 +1,8 @@
 package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.core.LedgerConfig;
+import dev.daicho.ledger.core.LedgerTransaction;
+import dev.daicho.ra.XaResourceAdapter;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: XA-CHECKLIST 2, 3.
  */
-public abstract class BookSettings extends GroupedAdapter {
+public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> {
 
     private long lockLeaseMillis = 300_000L;
     private int transactionOperations = 10_000;

@@ -1,9 +1,7 @@
 package dev.daicho.ledger.ra;
 
-import dev.daicho.ledger.core.LedgerTransaction;
 import dev.daicho.ledger.core.log.GroupTerms;
 import dev.daicho.ledger.core.tls.PeerIdentity;
-import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.validation.constraints.Min;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. Passwords are in no message. Source: L1, XA-CHECKLIST 2, 3, 35, 37.
  */
-public abstract class GroupedAdapter extends XaResourceAdapter<LedgerTransaction> {
+public abstract class GroupedAdapter extends BookSettings {
 
     private String members = "";
     private String keyStore = "";

@@ -2,6 +2,7 @@ package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.log.Membership;
+import dev.daicho.ra.BranchXid;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -101,17 +102,40 @@ final class LedgerAdministration implements LedgerAdministrationMXBean {
     }
 
     @Override
+    public List<String> listInDoubt() {
+        return ledger.inDoubt().stream()
+                .map(branch -> String.join(
+                        "\t",
+                        HexFormat.of().formatHex(branch.branch()),
+                        BranchXid.decode(branch.branch()).toString(),
+                        branch.preparedAt().toString(),
+                        String.join(" ", branch.accounts())))
+                .toList();
+    }
+
+    @Override
+    public boolean completeInDoubt(String branch, boolean commit, String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("The audit record needs a reason");
+        }
+        return ledger.complete(HexFormat.of().parseHex(branch), commit, "management bean of " + node, reason);
+    }
+
+    @Override
     public void handOver(String member) {
+        ledger.audit("hand-over asked for", member);
         group().handOver(member.isBlank() ? null : member);
     }
 
     @Override
     public void addMember(String member, String address) {
+        ledger.audit("member added", member, address);
         group().add(member, address);
     }
 
     @Override
     public void removeMember(String member) {
+        ledger.audit("member removed", member);
         group().remove(member);
     }
 

@@ -33,6 +33,17 @@ public interface LedgerAdministrationMXBean {
     /** A hash of the whole copy, in hexadecimal digits: equal on all servers that have applied the same log. */
     String getDigest();
 
+    /** Every branch in doubt: its identifier, its Xid, since when, and the accounts it touches, between tabs. */
+    List<String> listInDoubt();
+
+    /**
+     * Decides a branch in the place of its transaction manager, if that will never come back. Noted in the audit record.
+     *
+     * @param branch its identifier, as listed
+     * @return false if no such branch is prepared
+     */
+    boolean completeInDoubt(String branch, boolean commit, String reason);
+
     /** Makes another member the leader; an empty name for any. */
     void handOver(String member);
 

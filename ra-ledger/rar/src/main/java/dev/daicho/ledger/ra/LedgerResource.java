@@ -14,6 +14,7 @@ import dev.daicho.ra.BranchResource;
 import dev.daicho.ra.BranchXid;
 import dev.daicho.ra.XaErrors;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 
 /**
@@ -25,21 +26,28 @@ import javax.transaction.xa.XAException;
  */
 final class LedgerResource implements BranchResource<LedgerTransaction> {
 
-    private final Ledger ledger;
+    private final Supplier<Ledger> ledger;
+    private final String identity;
 
-    LedgerResource(Ledger ledger) {
+    /**
+     * For a ledger that may be opened anew.
+     *
+     * @param ledger throws LedgerUnavailableException while it is not open
+     */
+    LedgerResource(Supplier<Ledger> ledger) {
         this.ledger = ledger;
+        this.identity = "ledger " + ledger.get().identity();
     }
 
     @Override
     public String identity() {
-        return "ledger " + ledger.identity();
+        return identity;
     }
 
     @Override
     public LedgerTransaction begin() throws XAException {
         try {
-            return ledger.begin();
+            return ledger.get().begin();
         } catch (LedgerUnavailableException unavailable) {
             throw XaErrors.unavailable("The ledger takes no work now: " + unavailable.getMessage(), unavailable);
         }
@@ -48,7 +56,7 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     @Override
     public Vote prepare(BranchXid xid, LedgerTransaction work) throws XAException {
         try {
-            return ledger.prepare(xid.encoded(), work) ? Vote.PREPARED : Vote.READ_ONLY;
+            return ledger.get().prepare(xid.encoded(), work) ? Vote.PREPARED : Vote.READ_ONLY;
         } catch (OutcomeUnknownException unknown) {
             throw XaErrors.unavailable("Branch " + xid + " may be prepared: " + unknown.getMessage(), unknown);
         } catch (BranchStateException other) {
@@ -61,7 +69,7 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     @Override
     public void commitOnePhase(BranchXid xid, LedgerTransaction work) throws XAException {
         try {
-            ledger.commitOnePhase(xid.encoded(), work);
+            ledger.get().commitOnePhase(xid.encoded(), work);
         } catch (OutcomeUnknownException unknown) {
             throw XaErrors.unavailable(
                     "Branch " + xid + " may be committed, and the ledger could not find out: " + unknown.getMessage(),
@@ -75,19 +83,23 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
 
     @Override
     public void commitLocal(LedgerTransaction work) {
-        ledger.commitLocal(work);
+        ledger.get().commitLocal(work);
     }
 
     @Override
     public void rollback(LedgerTransaction work) {
-        // Nothing of it has left this object but its locks.
-        ledger.abandon(work);
+        // Nothing of it has left this object but its locks, which end with their lease if nobody else ends them.
+        try {
+            ledger.get().abandon(work);
+        } catch (LedgerUnavailableException closed) {
+            return;
+        }
     }
 
     @Override
     public void commit(BranchXid xid) throws XAException {
         try {
-            if (!ledger.commit(xid.encoded())) {
+            if (!ledger.get().commit(xid.encoded())) {
                 throw XaErrors.unknownXid(xid);
             }
         } catch (LedgerException unreachable) {
@@ -98,7 +110,7 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     @Override
     public void rollback(BranchXid xid) throws XAException {
         try {
-            if (!ledger.rollback(xid.encoded())) {
+            if (!ledger.get().rollback(xid.encoded())) {
                 throw XaErrors.unknownXid(xid);
             }
         } catch (LedgerException unreachable) {
@@ -109,7 +121,7 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     @Override
     public List<BranchXid> recover() throws XAException {
         try {
-            return ledger.recover().stream().map(BranchXid::decode).toList();
+            return ledger.get().recover().stream().map(BranchXid::decode).toList();
         } catch (LedgerException unreachable) {
             throw XaErrors.unavailable(
                     "The ledger can't tell which branches are prepared: " + unreachable.getMessage(), unreachable);

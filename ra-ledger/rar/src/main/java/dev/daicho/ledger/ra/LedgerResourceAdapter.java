@@ -1,6 +1,8 @@
 package dev.daicho.ledger.ra;
 
+import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerException;
+import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerConfig;
 import dev.daicho.ledger.core.LedgerTransaction;
@@ -16,6 +18,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger in an application server. {@code start} opens it, with all that recovery asks for; {@code stop} closes it, and prepared
@@ -23,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. Source: P4, XA-CHECKLIST 2 to 5, 33, 33a.
  */
-public class LedgerResourceAdapter extends BookSettings {
+public class LedgerResourceAdapter extends GroupedAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerResourceAdapter.class);
 
     private String relativeTo = "";
     private String dataDirectory = "";
@@ -38,6 +44,7 @@ public class LedgerResourceAdapter extends BookSettings {
     private long requestTimeoutMillis = 30_000;
     private long lockTimeoutMillis = 10_000;
     private volatile @Nullable Ledger ledger;
+    private volatile boolean stopped;
     private volatile @Nullable LedgerAdministration administration;
 
     /** For the container. */
@@ -47,10 +54,9 @@ public class LedgerResourceAdapter extends BookSettings {
     protected BranchResource<LedgerTransaction> open(@Nullable BootstrapContext context) throws ResourceException {
         EngineLoggers.quieten();
         try {
-            Ledger opened = Ledger.open(config());
-            ledger = opened;
-            administration = LedgerAdministration.register(opened, node, path());
-            return new LedgerResource(opened);
+            stopped = false;
+            openLedger();
+            return new LedgerResource(this::ledger);
         } catch (LedgerException failed) {
             throw new ResourceAdapterInternalException("The ledger did not open: " + failed.getMessage(), failed);
         } catch (IllegalArgumentException wrong) {
@@ -58,11 +64,40 @@ public class LedgerResourceAdapter extends BookSettings {
         }
     }
 
+    private synchronized void openLedger() throws ResourceException {
+        if (!stopped) {
+            Ledger opened = Ledger.open(config());
+            ledger = opened;
+            administration = LedgerAdministration.register(opened, node, path());
+        }
+    }
+
+    /** By a thread of its own: whoever found the damage is a part of the ledger that is closed now. */
+    private void openAgain(LedgerDamagedException damage) {
+        Thread thread = new Thread(
+                () -> {
+                    closeLedger();
+                    try {
+                        openLedger();
+                    } catch (ResourceException | RuntimeException failed) {
+                        LOG.error(
+                                "The ledger was damaged ({}) and could not be opened again",
+                                damage.getMessage(),
+                                failed);
+                    }
+                },
+                "daicho-ledger-repair");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(LedgerResourceAdapter.class.getClassLoader());
+        thread.start();
+    }
+
     private LedgerConfig config() throws ResourceException {
         return configure(LedgerConfig.builder(path()))
                 .member(node)
                 .nodeIdentifier(nodeIdentifier.isBlank() ? null : nodeIdentifier)
                 .group(group(node, relativeTo))
+                .onDamage(this::openAgain)
                 .blockThreshold(blockThreshold)
                 .blockPeriodMillis(blockPeriodMillis)
                 .keepBoundaries(keepBlockBoundaries)
@@ -89,6 +124,11 @@ public class LedgerResourceAdapter extends BookSettings {
 
     @Override
     protected void close() {
+        stopped = true;
+        closeLedger();
+    }
+
+    private synchronized void closeLedger() {
         LedgerAdministration registered = administration;
         administration = null;
         if (registered != null) {
@@ -104,7 +144,7 @@ public class LedgerResourceAdapter extends BookSettings {
     Ledger ledger() {
         Ledger current = ledger;
         if (current == null) {
-            throw new IllegalStateException("The ledger's resource adapter is not started");
+            throw new LedgerUnavailableException("The ledger is not open on this server now; try again");
         }
         return current;
     }

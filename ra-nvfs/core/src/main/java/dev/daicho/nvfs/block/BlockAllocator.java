@@ -3,6 +3,7 @@ package dev.daicho.nvfs.block;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,17 @@ public final class BlockAllocator {
     private final int blockCount;
     private final Deque<Integer> clean = new ArrayDeque<>();
     private final Deque<Quarantined> quarantine = new ArrayDeque<>();
+    private final IntConsumer freed;
     private int freeCount;
     private int cursor;
 
-    /** Starts from the block map as it is on disk; the set is this object's from now on. */
-    public BlockAllocator(BitSet used, int blockCount) {
+    /**
+     * Starts from the block map as it is on disk; the set is this object's from now on.
+     *
+     * @param freed is told of each block whose content nobody needs any more
+     */
+    public BlockAllocator(BitSet used, int blockCount, IntConsumer freed) {
+        this.freed = freed;
         this.used = used;
         this.blockCount = blockCount;
         this.freeCount = blockCount - used.cardinality();
@@ -63,6 +70,14 @@ public final class BlockAllocator {
         if (used.get(block)) {
             used.clear(block);
             freeCount++;
+            freed.accept(block);
+        }
+    }
+
+    /** Tells of all blocks that are free once more: after a crash nobody knows who was told. */
+    public void tellFree() {
+        for (int block = used.nextClearBit(0); block < blockCount; block = used.nextClearBit(block + 1)) {
+            freed.accept(block);
         }
     }
 

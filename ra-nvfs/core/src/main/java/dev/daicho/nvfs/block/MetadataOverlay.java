@@ -80,6 +80,16 @@ public final class MetadataOverlay implements ByteSpace {
         }
     }
 
+    /** How much there is to be put in place. */
+    public long changedBytes() {
+        readLock.lock();
+        try {
+            return (long) pages.size() * PAGE_BYTES;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
     /** Drops the pages that were last changed by records up to this one, which are in place now. */
     public void putInPlace(long upToSequence) {
         pages.values().removeIf(page -> page.sequence <= upToSequence);

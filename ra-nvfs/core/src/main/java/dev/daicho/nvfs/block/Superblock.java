@@ -7,6 +7,7 @@ import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.memory.SealedWord;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything lies in an image. Written once, when the image is made; the two words beside it are all that ever changes in block 0.
@@ -29,7 +30,11 @@ import java.util.UUID;
  */
 public final class Superblock {
 
+    /** A disk in NV memory alone. */
     public static final int VERSION = 1;
+
+    /** A disk whose file blocks are on flash; the same but for that. */
+    public static final int VERSION_ON_FLASH = 2;
 
     /** Length of the smallest thing that can be recognised as an image. */
     public static final int MIN_IMAGE_BYTES = 4096;
@@ -49,26 +54,28 @@ public final class Superblock {
     private final NvMemory memory;
     private final DiskGeometry geometry;
     private final UUID identity;
+    private final int version;
     private final int inodeCount;
     private final long heapAddress;
     private final long heapBytes;
 
-    private Superblock(NvMemory memory, DiskGeometry geometry, UUID identity) {
+    private Superblock(NvMemory memory, DiskGeometry geometry, UUID identity, int version) {
         this.memory = memory;
+        this.version = version;
         this.geometry = geometry;
         this.identity = identity;
         this.inodeCount = geometry.blockCount();
-        this.heapAddress = MAPS + 3L * mapBytes();
-        this.heapBytes = Math.max(MIN_HEAP_BYTES, (long) geometry.blockCount() * HEAP_BYTES_PER_BLOCK);
+        this.heapAddress = heapAddress(geometry);
+        this.heapBytes = heapBytes(geometry);
     }
 
     /** Writes superblock and empty maps onto memory of the right length; nothing is durable before a barrier. */
-    public static Superblock format(NvMemory memory, DiskGeometry geometry, UUID identity) {
+    public static Superblock format(NvMemory memory, DiskGeometry geometry, UUID identity, boolean onFlash) {
         if (memory.length() != geometry.imageBytes()) {
             throw new IllegalArgumentException(
                     "Memory of " + memory.length() + " bytes for an image of " + geometry.imageBytes());
         }
-        Superblock made = new Superblock(memory, geometry, identity);
+        Superblock made = new Superblock(memory, geometry, identity, onFlash ? VERSION_ON_FLASH : VERSION);
         memory.zero(0, made.heapAddress + made.heapBytes);
         made.blockMap().format(memory);
         made.inodeMap().format(memory);
@@ -95,9 +102,10 @@ public final class Superblock {
             throw new ImageVersionException(name
                     + " does not begin like an nvfs image: it is another kind of file, or its first bytes are damaged");
         }
-        if (raw.getInt(8) != VERSION) {
-            throw new ImageVersionException(name + " has format version " + raw.getInt(8)
-                    + "; this software reads version " + VERSION + " only");
+        int version = raw.getInt(8);
+        if (version != VERSION && version != VERSION_ON_FLASH) {
+            throw new ImageVersionException(name + " has format version " + version + "; this software reads version "
+                    + VERSION + ", and " + VERSION_ON_FLASH + " for a disk on flash, only");
         }
         ByteBuffer sector = GuardedSector.read(memory, 0, TAG, "superblock of " + name);
         long imageBytes = sector.getLong(16);
@@ -105,11 +113,27 @@ public final class Superblock {
             throw new TruncatedImageException(name, imageBytes, memory.length());
         }
         DiskGeometry geometry = new DiskGeometry(sector.getLong(24), sector.getInt(12), sector.getInt(48));
-        Superblock read = new Superblock(memory, geometry, new UUID(sector.getLong(32), sector.getLong(40)));
+        Superblock read = new Superblock(memory, geometry, new UUID(sector.getLong(32), sector.getLong(40)), version);
         if (!read.encode().equals(sector)) {
             throw new CorruptImageException("superblock of " + name, "its addresses do not follow from its capacity");
         }
         return read;
+    }
+
+    /** What of a disk lies before its first file block, in bytes. */
+    public static long fixedBytes(DiskGeometry geometry) {
+        return (long) firstFileBlock(geometry) * geometry.blockLengthBytes();
+    }
+
+    /** Whether an image's file blocks are on flash, and its geometry; to be checked later by {@link #read}. */
+    public static @Nullable DiskGeometry geometryOnFlash(NvMemory memory) {
+        if (memory.length() < MIN_IMAGE_BYTES) {
+            return null;
+        }
+        ByteBuffer raw = ByteBuffer.wrap(memory.read(0, GuardedSector.BYTES));
+        return raw.getLong(0) == MAGIC && raw.getInt(8) == VERSION_ON_FLASH && GuardedSector.isIntact(memory, 0, TAG)
+                ? new DiskGeometry(raw.getLong(24), raw.getInt(12), raw.getInt(48))
+                : null;
     }
 
     /** Whether an image, of this or another version, begins with these 8 bytes. */
@@ -120,7 +144,7 @@ public final class Superblock {
     private ByteBuffer encode() {
         ByteBuffer sector = ByteBuffer.allocate(GuardedSector.BYTES);
         sector.putLong(0, MAGIC)
-                .putInt(8, VERSION)
+                .putInt(8, version)
                 .putInt(12, geometry.blockLengthBytes())
                 .putLong(16, geometry.imageBytes())
                 .putLong(24, geometry.capacityBytes())
@@ -162,8 +186,20 @@ public final class Superblock {
 
     /** Blocks before this one hold the structures above; this one begins the inode table. */
     public int firstFileBlock() {
+        return firstFileBlock(geometry);
+    }
+
+    private static int firstFileBlock(DiskGeometry geometry) {
         int blockLength = geometry.blockLengthBytes();
-        return (int) ((heapAddress + heapBytes + blockLength - 1) / blockLength);
+        return (int) ((heapAddress(geometry) + heapBytes(geometry) + blockLength - 1) / blockLength);
+    }
+
+    private static long heapAddress(DiskGeometry geometry) {
+        return MAPS + 3L * mapBytes(geometry);
+    }
+
+    private static long heapBytes(DiskGeometry geometry) {
+        return Math.max(MIN_HEAP_BYTES, (long) geometry.blockCount() * HEAP_BYTES_PER_BLOCK);
     }
 
     public MapRegion blockMap() {
@@ -211,6 +247,10 @@ public final class Superblock {
     }
 
     private int mapBytes() {
+        return mapBytes(geometry);
+    }
+
+    private static int mapBytes(DiskGeometry geometry) {
         int sectors = (geometry.blockCount() + GuardedSector.BIT_COUNT - 1) / GuardedSector.BIT_COUNT;
         return sectors * GuardedSector.BYTES;
     }

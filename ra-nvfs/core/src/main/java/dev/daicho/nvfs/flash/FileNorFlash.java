@@ -6,7 +6,10 @@ import dev.daicho.nvfs.ImageVersionException;
 import dev.daicho.nvfs.StoreUnavailableException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -30,25 +33,33 @@ import java.util.zip.CRC32C;
  *   +--------+-------+-------+-------+---------+------------+-------+----------------------+
  * </pre>
  *
- * The CRC covers bytes 0 to 4091. Thread-safe. What was programmed or erased is durable when the call returns. An interrupt closes
- * nothing. Source: SPEC N11.
+ * The CRC covers bytes 0 to 4091. Thread-safe; the file is mapped, so that reading is memory access and waits for nothing, and an interrupt
+ * closes nothing. What was programmed or erased is durable when the call returns. Source: SPEC N8, N11.
  */
 public final class FileNorFlash implements NorFlash {
 
     private static final long MAGIC = 0x4441_4943_484F_4E4FL;
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 4096;
+    private static final long SEGMENT_BYTES = 1L << 30;
     private static final int CHECKSUM = HEADER_BYTES - Integer.BYTES;
 
     private final Path path;
     private final RandomAccessFile file;
     private final FlashGeometry geometry;
-    private boolean closed;
+    private final MappedByteBuffer[] segments;
+    private volatile boolean closed;
 
-    private FileNorFlash(Path path, RandomAccessFile file, FlashGeometry geometry) {
+    private FileNorFlash(Path path, RandomAccessFile file, FlashGeometry geometry) throws IOException {
         this.path = path;
         this.file = file;
         this.geometry = geometry;
+        long length = file.length();
+        this.segments = new MappedByteBuffer[(int) ((length + SEGMENT_BYTES - 1) / SEGMENT_BYTES)];
+        for (int i = 0; i < segments.length; i++) {
+            long start = i * SEGMENT_BYTES;
+            segments[i] = file.getChannel().map(MapMode.READ_WRITE, start, Math.min(SEGMENT_BYTES, length - start));
+        }
     }
 
     /**
@@ -165,11 +176,13 @@ public final class FileNorFlash implements NorFlash {
     }
 
     @Override
-    public synchronized void read(int sector, int offset, ByteBuffer target) throws FlashException {
+    public void read(int sector, int offset, ByteBuffer target) throws FlashException {
         geometry.requireInside(sector, offset, target.remaining());
+        requireOpen();
         try {
-            target.put(readCells(sector, offset, target.remaining()));
-        } catch (IOException e) {
+            target.put(cells(sector, offset, target.remaining()));
+        } catch (InternalError e) {
+            // How a mapping tells that its file could not be read.
             throw new FlashException.ReadFailed(sector, offset, e);
         }
     }
@@ -177,13 +190,14 @@ public final class FileNorFlash implements NorFlash {
     @Override
     public synchronized void program(int sector, int offset, ByteBuffer source) throws FlashException {
         geometry.requireInside(sector, offset, source.remaining());
+        requireOpen();
         try {
-            byte[] cells = readCells(sector, offset, source.remaining());
+            byte[] cells = cells(sector, offset, source.remaining());
             for (int i = 0; i < cells.length; i++) {
                 cells[i] &= source.get();
             }
-            writeCells(sector, offset, cells);
-        } catch (IOException e) {
+            put(sector, offset, cells);
+        } catch (InternalError | UncheckedIOException e) {
             throw new FlashException.ProgramFailed(sector, offset, e);
         }
     }
@@ -191,33 +205,47 @@ public final class FileNorFlash implements NorFlash {
     @Override
     public synchronized void erase(int sector) throws FlashException {
         geometry.requireInside(sector, 0, 0);
+        requireOpen();
         byte[] erased = new byte[geometry.sectorBytes()];
         Arrays.fill(erased, (byte) 0xFF);
         try {
-            writeCells(sector, 0, erased);
-        } catch (IOException e) {
+            put(sector, 0, erased);
+        } catch (InternalError | UncheckedIOException e) {
             throw new FlashException.EraseFailed(sector, e);
         }
     }
 
-    private byte[] readCells(int sector, int offset, int length) throws IOException {
-        seek(sector, offset);
+    private byte[] cells(int sector, int offset, int length) {
         byte[] cells = new byte[length];
-        file.readFully(cells);
+        forSegments(sector, offset, length, (segment, at, done, count) -> segment.get(at, cells, done, count));
         return cells;
     }
 
-    private void writeCells(int sector, int offset, byte[] cells) throws IOException {
-        seek(sector, offset);
-        file.write(cells);
-        file.getFD().sync();
+    private void put(int sector, int offset, byte[] cells) {
+        forSegments(sector, offset, cells.length, (segment, at, done, count) -> {
+            segment.put(at, cells, done, count);
+            segment.force(at, count);
+        });
     }
 
-    private void seek(int sector, int offset) throws IOException {
+    private interface Part {
+        void run(MappedByteBuffer segment, int at, int done, int count);
+    }
+
+    private void forSegments(int sector, int offset, int length, Part part) {
+        long from = HEADER_BYTES + (long) sector * geometry.sectorBytes() + offset;
+        for (int done = 0; done < length; ) {
+            int at = (int) ((from + done) % SEGMENT_BYTES);
+            int count = (int) Math.min(length - done, SEGMENT_BYTES - at);
+            part.run(segments[(int) ((from + done) / SEGMENT_BYTES)], at, done, count);
+            done += count;
+        }
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new StoreUnavailableException("Flash device " + path + " is closed", null);
         }
-        file.seek(HEADER_BYTES + (long) sector * geometry.sectorBytes() + offset);
     }
 
     @Override

@@ -15,13 +15,22 @@ import java.util.zip.CRC32C;
  *   0        8       12      16      20      24      28           60      64
  *   +--------+-------+-------+-------+-------+-------+------------+-------+----------------+-------------+
  *   | magic  |version|sectors|sector |page   |pages  | zeros      |CRC-32C| sector words   | page words  |
- *   |DAICHOFT|  1    |       | bytes | bytes |       |            |       | 8 bytes each   | 8 bytes each|
+ *   |DAICHOFT|  2    |       | bytes | bytes |       |            |       | 8 bytes each   | 8 bytes each|
  *   +--------+-------+-------+-------+-------+-------+------------+-------+----------------+-------------+
  * </pre>
  *
  * The CRC covers bytes 0 to 59 and then the region's address. The words are {@link SealedWord}s: a sector's value is its state times 2^32 plus
- * its erase count, owner 2^32 + sector; a page's is its place (sector × pages in a sector + page in it) plus 1, or 0 if it was never
- * written, owner 2^33 + page.
+ * its erase count, owner 2^32 + sector; a page's, owner 2^33 + page, is two numbers, both of which change in one store that is never torn:
+ *
+ * <pre>
+ *   47                          20 19                 0
+ *   +-----------------------------+--------------------+
+ *   | place + 1, or 0             | buffer + 1, or 0   |   place: sector × pages in a sector + page in it
+ *   +-----------------------------+--------------------+
+ * </pre>
+ *
+ * A page's content is what is at its place, or zeros if it has none, exclusive-or what is in its buffer, if it has one. So the word can say at
+ * once that a page is in a buffer that is durably zero: what a power loss leaves of the stores is old or new, 8 bytes by 8.
  *
  * <p>Not thread-safe but for different words. Durable with the next barrier. Source: SPEC N8, N9.
  */
@@ -29,8 +38,14 @@ final class FlashTables {
 
     static final int NOWHERE = -1;
 
+    private static final int BUFFER_BITS = 20;
+    private static final int BUFFER_MASK = (1 << BUFFER_BITS) - 1;
+
+    /** More buffers have no number. */
+    static final int MAX_BUFFER_COUNT = BUFFER_MASK;
+
     private static final long MAGIC = 0x4441_4943_484F_4654L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER_BYTES = 64;
     private static final int CHECKSUM = 60;
     private static final long SECTOR_OWNER = 1L << 32;
@@ -60,6 +75,15 @@ final class FlashTables {
         return Math.multiplyExact(dataSectors, geometry.sectorBytes() / pageBytes);
     }
 
+    /** The smallest device with a label that offers so many pages. */
+    static FlashGeometry geometryFor(int pageCount, int pageBytes, int sectorBytes, int enduranceErases) {
+        int sectors = 6;
+        while (pageCount(new FlashGeometry(sectors, sectorBytes, enduranceErases), pageBytes) < pageCount) {
+            sectors++;
+        }
+        return new FlashGeometry(sectors + 1, sectorBytes, enduranceErases);
+    }
+
     /** Bytes of NV memory for a device. */
     static long lengthBytes(FlashGeometry geometry, int pageBytes) {
         return HEADER_BYTES + Long.BYTES * ((long) geometry.sectorCount() + pageCount(geometry, pageBytes));
@@ -68,7 +92,7 @@ final class FlashTables {
     static FlashTables format(NvMemory memory, long base, FlashGeometry geometry, int pageBytes) {
         FlashTables tables = new FlashTables(memory, base, geometry, pageBytes);
         for (int page = 0; page < tables.pageCount; page++) {
-            tables.setPlace(page, NOWHERE);
+            tables.setPage(page, NOWHERE, NOWHERE);
         }
         memory.write(base, tables.header());
         return tables;
@@ -135,16 +159,24 @@ final class FlashTables {
                         "flash sector " + sector + " at address " + sectorAddress(sector), "its word fails its check"));
     }
 
-    void setPlace(int page, int place) {
-        SealedWord.store(memory, pageAddress(page), PAGE_OWNER + page, place + 1L);
+    void setPage(int page, int place, int buffer) {
+        SealedWord.store(memory, pageAddress(page), PAGE_OWNER + page, place + 1L << BUFFER_BITS | buffer + 1);
     }
 
-    /** Where a page is; {@link #NOWHERE} if it was never written. */
+    /** Where in the flash a page is, or {@link #NOWHERE}. */
     int place(int page) {
-        return (int) (SealedWord.load(memory, pageAddress(page), PAGE_OWNER + page)
-                        .orElseThrow(() -> new CorruptImageException(
-                                "flash page " + page + " at address " + pageAddress(page), "its word fails its check"))
-                - 1);
+        return (int) (pageWord(page) >>> BUFFER_BITS) - 1;
+    }
+
+    /** The buffer a page is in, or {@link #NOWHERE}. */
+    int buffer(int page) {
+        return (int) (pageWord(page) & BUFFER_MASK) - 1;
+    }
+
+    private long pageWord(int page) {
+        return SealedWord.load(memory, pageAddress(page), PAGE_OWNER + page)
+                .orElseThrow(() -> new CorruptImageException(
+                        "flash page " + page + " at address " + pageAddress(page), "its word fails its check"));
     }
 
     private long sectorAddress(int sector) {

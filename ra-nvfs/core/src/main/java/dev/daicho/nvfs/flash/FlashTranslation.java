@@ -2,6 +2,9 @@ package dev.daicho.nvfs.flash;
 
 import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A NOR device as numbered pages that can be written again and again. A page is always programmed into an erased place and then its new
@@ -9,11 +12,15 @@ import java.nio.ByteBuffer;
  * collected. When few are free, each write also does a bounded step of collection: it moves pages of the sector that gives the most back,
  * or now and then of one that lags in erases, and erases it when it is empty.
  *
- * <p>Thread-safe: writes one at a time, reads at any time, also while a sector is erased. Durability: a page written is the old or the new one,
- * whole, after a power loss; which one is decided by the next barrier of the NV memory. Before a sector is erased there is a barrier, so
- * the place of nothing durable is ever erased; before the first page goes into a sector too, so none is taken for erased that isn't.
+ * <p>Two kinds of page are kept apart: what will hardly change soon goes where collected pages go, so that sectors become all garbage or
+ * stay as they are, which is what makes collection cheap (N10).
  *
- * <p>Source: SPEC N8, N9; paper, sections 4 (2) b and 5.
+ * <p>Thread-safe: writes one at a time; reads, discarding and taking a page into a buffer at any time, also while a sector is erased.
+ * Durability: a page written is the old or the new one, whole, after a power loss; which one is decided by the next barrier of the NV
+ * memory. Before a sector is erased there is a barrier, so the place of nothing durable is ever erased; before the first page goes into a
+ * sector too, so none is taken for erased that isn't.
+ *
+ * <p>Source: SPEC N8, N9, N10; paper, sections 4 (2) b and 5.
  */
 public final class FlashTranslation implements AutoCloseable {
 
@@ -34,8 +41,8 @@ public final class FlashTranslation implements AutoCloseable {
     private boolean victimIsUnreadable;
     private boolean lastWasLaggard;
     private boolean collecting;
-    private long writtenPageCount;
-    private long collectedPageCount;
+    private final AtomicLong writtenPageCount = new AtomicLong();
+    private final AtomicLong collectedPageCount = new AtomicLong();
 
     /** A sector that is being filled. */
     private static final class Stream {
@@ -152,20 +159,48 @@ public final class FlashTranslation implements AutoCloseable {
             read(page, 0, whole.duplicate());
         }
         whole.position(offset).put(source).rewind();
+        replace(page, whole, false, Runnable::run);
+    }
+
+    /**
+     * Programs a whole page.
+     *
+     * @param lasting whether it will hardly change soon
+     * @param placing is given what makes the new content the page's, to be run or not, under whatever lock decides that
+     * @throws FlashException.WornOut if too few sectors are good any more
+     */
+    public synchronized void replace(int page, ByteBuffer content, boolean lasting, Consumer<Runnable> placing)
+            throws FlashException {
+        requireInside(page, 0, content.remaining());
         refuseIfWornOut(sectors.place(page) == FlashTables.NOWHERE ? 1 : 0);
         if (sectors.count(SectorState.FREE) <= FEW_FREE_SECTORS) {
             collect(pace());
         }
-        sectors.setPlace(page, program(written, whole));
-        writtenPageCount++;
+        int place = program(lasting ? collected : written, content);
+        // Whoever is asked may not come back to it later: until its place is known, the sector counts as garbage.
+        placing.accept(() -> sectors.setPage(page, place, Sectors.NONE));
+        writtenPageCount.incrementAndGet();
     }
 
     /** The page's content is of no use any more; it reads as zeros. */
-    public synchronized void discard(int page) {
+    public void discard(int page) {
         requireInside(page, 0, 0);
-        if (sectors.place(page) != FlashTables.NOWHERE) {
-            sectors.setPlace(page, FlashTables.NOWHERE);
-        }
+        sectors.setPage(page, FlashTables.NOWHERE, Sectors.NONE);
+    }
+
+    /** Whether a page takes a place in the flash. */
+    boolean isInFlash(int page) {
+        return sectors.place(page) != FlashTables.NOWHERE;
+    }
+
+    /** From now on a page's content is what is in the flash exclusive-or what is in a buffer of NV memory. */
+    void putBufferOver(int page, int buffer) {
+        sectors.setBuffer(page, buffer);
+    }
+
+    /** The buffer over a page, or -1. */
+    int bufferOver(int page) {
+        return sectors.buffer(page);
     }
 
     /**
@@ -184,7 +219,7 @@ public final class FlashTranslation implements AutoCloseable {
     }
 
     /** How the device is. */
-    public synchronized FlashStatus status() {
+    public FlashStatus status() {
         return new FlashStatus(
                 pageCount,
                 sectors.usedPageCount(),
@@ -192,13 +227,13 @@ public final class FlashTranslation implements AutoCloseable {
                 sectors.count(SectorState.RETIRED),
                 sectors.minEraseCount(),
                 sectors.maxEraseCount(),
-                writtenPageCount,
-                collectedPageCount);
+                writtenPageCount.get(),
+                collectedPageCount.get());
     }
 
-    /** How often a sector was erased, or its erase was begun. */
-    public int eraseCount(int sector) {
-        return sectors.eraseCount(sector);
+    /** How often each sector was erased, or its erase was begun. */
+    int[] eraseCounts() {
+        return IntStream.range(0, sectors.count()).map(sectors::eraseCount).toArray();
     }
 
     /** Lets go of the device; nothing is made durable. */
@@ -245,10 +280,14 @@ public final class FlashTranslation implements AutoCloseable {
         if (stream.sector != Sectors.NONE) {
             return true;
         }
-        if (stream == written && !collecting) {
+        if (!collecting) {
             // The last free sector is for collection, without which none would ever be free again.
             while (sectors.count(SectorState.FREE) <= 1 && collect(pagesPerSector)) {
                 refuseIfWornOut(0);
+            }
+            if (stream.sector != Sectors.NONE) {
+                // Collection has opened one for itself meanwhile, which has room.
+                return stream.nextPage < pagesPerSector || ready(stream);
             }
         }
         int sector = sectors.free(stream.leastWorn);
@@ -313,8 +352,9 @@ public final class FlashTranslation implements AutoCloseable {
     private void moveFromVictim(int pageLimit) throws FlashException {
         for (int moved = 0; victimPage < pagesPerSector && moved < pageLimit; victimPage++) {
             int place = victim * pagesPerSector + victimPage;
-            if (sectors.pageAt(place) != Sectors.NONE) {
-                move(sectors.pageAt(place), place);
+            int page = sectors.pageAt(place);
+            if (page != Sectors.NONE) {
+                move(page, place);
                 moved++;
             }
         }
@@ -341,8 +381,8 @@ public final class FlashTranslation implements AutoCloseable {
             victimIsUnreadable = true;
             return;
         }
-        sectors.setPlace(page, program(collected, content.flip()));
-        collectedPageCount++;
+        sectors.movePlace(page, place, program(collected, content.flip()));
+        collectedPageCount.incrementAndGet();
     }
 
     private void eraseOrRetire(int sector) {

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
  * The sectors of one device: their states and erase counts, as {@link FlashTables} keep them, and which pages in them are live, which is
  * found from the pages' places when the device is opened.
  *
- * <p>Not thread-safe, but for {@link #eraseCount} and {@link #place}. Source: SPEC N9.
+ * <p>Thread-safe: each call is one short step. Source: SPEC N9.
  */
 final class Sectors {
 
@@ -22,6 +22,7 @@ final class Sectors {
     private final int[] stateCounts = new int[SectorState.BY_CODE.length];
     private final AtomicIntegerArray eraseCounts;
     private final AtomicIntegerArray places;
+    private final AtomicIntegerArray buffers;
     private final int[] pageAt;
     private final int[] liveCounts;
     private int usedPageCount;
@@ -35,6 +36,7 @@ final class Sectors {
         this.liveCounts = new int[geometry.sectorCount()];
         this.pageAt = new int[Math.multiplyExact(geometry.sectorCount(), pagesPerSector)];
         this.places = new AtomicIntegerArray(tables.pageCount());
+        this.buffers = new AtomicIntegerArray(tables.pageCount());
         Arrays.fill(pageAt, NONE);
         for (int sector = 0; sector < states.length; sector++) {
             SectorState found = tables.state(sector);
@@ -46,6 +48,7 @@ final class Sectors {
         for (int page = 0; page < places.length(); page++) {
             int place = tables.place(page);
             places.set(page, place);
+            buffers.set(page, tables.buffer(page));
             if (place != FlashTables.NOWHERE) {
                 requirePlausible(page, place);
                 occupy(page, place);
@@ -64,7 +67,7 @@ final class Sectors {
         return states.length;
     }
 
-    SectorState state(int sector) {
+    synchronized SectorState state(int sector) {
         return states[sector];
     }
 
@@ -72,15 +75,15 @@ final class Sectors {
         return eraseCounts.get(sector);
     }
 
-    int liveCount(int sector) {
+    synchronized int liveCount(int sector) {
         return liveCounts[sector];
     }
 
-    int usedPageCount() {
+    synchronized int usedPageCount() {
         return usedPageCount;
     }
 
-    void setState(int sector, SectorState state) {
+    synchronized void setState(int sector, SectorState state) {
         stateCounts[states[sector].ordinal()]--;
         stateCounts[state.ordinal()]++;
         states[sector] = state;
@@ -88,7 +91,7 @@ final class Sectors {
     }
 
     /** To be called before an erase, and a barrier after it. */
-    void beginErase(int sector) {
+    synchronized void beginErase(int sector) {
         eraseCounts.incrementAndGet(sector);
         setState(sector, SectorState.ERASING);
     }
@@ -99,14 +102,27 @@ final class Sectors {
     }
 
     /** The page that is at a place, or NONE. */
-    int pageAt(int place) {
+    synchronized int pageAt(int place) {
         return pageAt[place];
     }
 
-    void setPlace(int page, int place) {
+    /** The buffer a page is in, or NONE. */
+    int buffer(int page) {
+        return buffers.get(page);
+    }
+
+    /** Says where a page is, and in which buffer. */
+    synchronized void setPage(int page, int place, int buffer) {
         int old = places.get(page);
-        tables.setPlace(page, place);
+        if (old == place && buffers.get(page) == buffer) {
+            return;
+        }
+        tables.setPage(page, place, buffer);
+        buffers.set(page, buffer);
         places.set(page, place);
+        if (old == place) {
+            return;
+        }
         if (old != FlashTables.NOWHERE) {
             pageAt[old] = NONE;
             liveCounts[old / pagesPerSector]--;
@@ -117,18 +133,30 @@ final class Sectors {
         }
     }
 
+    /** A page is in a buffer too from now on. */
+    synchronized void setBuffer(int page, int buffer) {
+        setPage(page, places.get(page), buffer);
+    }
+
+    /** Says that a page was copied, unless it has gone elsewhere meanwhile. */
+    synchronized void movePlace(int page, int from, int to) {
+        if (places.get(page) == from) {
+            setPage(page, to, buffers.get(page));
+        }
+    }
+
     private void occupy(int page, int place) {
         pageAt[place] = page;
         liveCounts[place / pagesPerSector]++;
         usedPageCount++;
     }
 
-    int count(SectorState state) {
+    synchronized int count(SectorState state) {
         return stateCounts[state.ordinal()];
     }
 
     /** The free sector with the fewest erases, or the most; NONE if there is none. */
-    int free(boolean leastWorn) {
+    synchronized int free(boolean leastWorn) {
         return best(sector -> states[sector] == SectorState.FREE, leastWorn);
     }
 
@@ -146,7 +174,7 @@ final class Sectors {
         return best;
     }
 
-    int first(SectorState state) {
+    synchronized int first(SectorState state) {
         if (count(state) == 0) {
             return NONE;
         }
@@ -159,7 +187,7 @@ final class Sectors {
     }
 
     /** The closed sector that gives the most pages back, the less worn of equals; NONE if none gives any. */
-    int mostGarbage() {
+    synchronized int mostGarbage() {
         int best = NONE;
         for (int sector = 0; sector < states.length; sector++) {
             if (states[sector] == SectorState.CLOSED
@@ -174,17 +202,17 @@ final class Sectors {
     }
 
     /** The closed sector that lags so far behind the most worn that its content is to move; NONE if none does. */
-    int laggard() {
+    synchronized int laggard() {
         int least = best(sector -> states[sector] == SectorState.CLOSED, true);
         return least != NONE && maxEraseCount() - eraseCount(least) > levellingThreshold ? least : NONE;
     }
 
-    int maxEraseCount() {
+    synchronized int maxEraseCount() {
         int most = best(sector -> states[sector] != SectorState.RETIRED, false);
         return most == NONE ? 0 : eraseCount(most);
     }
 
-    int minEraseCount() {
+    synchronized int minEraseCount() {
         int least = best(sector -> states[sector] != SectorState.RETIRED, true);
         return least == NONE ? 0 : eraseCount(least);
     }

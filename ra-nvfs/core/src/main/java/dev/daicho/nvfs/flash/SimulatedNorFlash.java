@@ -3,6 +3,7 @@ package dev.daicho.nvfs.flash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,14 @@ public final class SimulatedNorFlash implements NorFlash {
     private long cutAtStep = Long.MAX_VALUE;
     private @Nullable RandomGenerator bitsOfCut;
     private boolean powerLost;
+    private @Nullable Consumer<Step> observer;
+
+    /** The programming of some bytes, or an erase, that is about to begin. */
+    public interface Step {
+
+        /** A copy of the device as it is when the power goes in the middle of it. */
+        SimulatedNorFlash interrupted(RandomGenerator bits);
+    }
 
     /** The power went; until {@link #powerOn} nothing works. */
     public static final class PowerLostException extends RuntimeException {
@@ -61,6 +70,42 @@ public final class SimulatedNorFlash implements NorFlash {
         }
     }
 
+    private SimulatedNorFlash(SimulatedNorFlash other) {
+        this.geometry = other.geometry;
+        this.cells = other.cells.clone();
+        this.eraseCounts = other.eraseCounts.clone();
+        this.eraseLimits = other.eraseLimits;
+        this.notProgrammable.or(other.notProgrammable);
+        this.notReadable.or(other.notReadable);
+    }
+
+    /** A second device that is as this one is now, but for its counters. */
+    public synchronized SimulatedNorFlash copy() {
+        return new SimulatedNorFlash(this);
+    }
+
+    /** Is told of each program and erase before it begins. */
+    public synchronized void observeSteps(Consumer<Step> newObserver) {
+        observer = newObserver;
+    }
+
+    private void tellObserver(int start, byte[] after) {
+        Consumer<Step> told = observer;
+        if (told != null) {
+            told.accept(bits -> {
+                SimulatedNorFlash copy = copy();
+                boolean isErase = after.length == geometry.sectorBytes();
+                int done = isErase ? 0 : bits.nextInt(after.length);
+                for (int i = 0; i < after.length; i++) {
+                    int chosen = i < done ? -1 : isErase || i == done ? bits.nextInt() : 0;
+                    byte before = copy.cells[start + i];
+                    copy.cells[start + i] = (byte) (before & ~chosen | after[i] & chosen);
+                }
+                return copy;
+            });
+        }
+    }
+
     @Override
     public FlashGeometry geometry() {
         return geometry;
@@ -80,6 +125,15 @@ public final class SimulatedNorFlash implements NorFlash {
     public synchronized void program(int sector, int offset, ByteBuffer source) throws FlashException {
         requirePower();
         geometry.requireInside(sector, offset, source.remaining());
+        if (observer != null && source.hasRemaining()) {
+            byte[] after = new byte[source.remaining()];
+            source.duplicate().get(after);
+            int first = sector * geometry.sectorBytes() + offset;
+            for (int i = 0; i < after.length; i++) {
+                after[i] &= cells[first + i];
+            }
+            tellObserver(first, after);
+        }
         boolean fails = notProgrammable.get(sector);
         int end = fails ? source.position() + source.remaining() / 2 : source.limit();
         for (int cell = sector * geometry.sectorBytes() + offset; source.position() < end; cell++) {
@@ -101,6 +155,9 @@ public final class SimulatedNorFlash implements NorFlash {
         requirePower();
         geometry.requireInside(sector, 0, 0);
         int start = sector * geometry.sectorBytes();
+        byte[] erased = new byte[geometry.sectorBytes()];
+        Arrays.fill(erased, (byte) 0xFF);
+        tellObserver(start, erased);
         boolean cut = isCut();
         boolean fails = eraseCounts[sector] >= eraseLimits[sector];
         eraseCounts[sector]++;

@@ -1,5 +1,7 @@
 package dev.daicho.nvfs.memory;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Byte-addressed memory that outlives the process. A store is seen by every later load at once and survives the end of the process; it
  * survives a power loss when a {@link #barrier()} that began after it has returned. Until then any part of it may survive, in any order,
@@ -30,6 +32,35 @@ public interface NvMemory extends ByteSpace, AutoCloseable {
      * @throws dev.daicho.nvfs.OutcomeUnknownException if the medium fails; what is durable is then unknown until the image is opened again
      */
     void barrier();
+
+    /** Says that nobody needs what is in a range any more: it may read as anything until it is stored to again, never as another range's content. */
+    default void discard(long address, long length) {}
+
+    /** Says that a range has been filled from its start to its end, as files are that are appended to, and will hardly change soon. */
+    default void completed(long address, long length) {}
+
+    /**
+     * Makes ready for stores, so that they take no longer than memory takes; this itself may take long, so it is called without locks.
+     *
+     * @return how many of these bytes should be stored under one lock; 0 if the medium takes no more
+     */
+    default long makeReady(long bytes) {
+        return bytes;
+    }
+
+    /** Whether so many bytes can be stored without a wait. */
+    default boolean isReady(long bytes) {
+        return true;
+    }
+
+    /**
+     * Says how to know that the current thread holds a lock that others need: its stores may then take what is kept back from all other
+     * stores, and wait only if there is nothing left.
+     */
+    default void hurryIf(BooleanSupplier holdsLock) {}
+
+    /** Does some of the work that has piled up, if there is much; may take long, so it is called without locks. */
+    default void tidy() {}
 
     /** Lets go of the memory; does not make anything durable. */
     @Override

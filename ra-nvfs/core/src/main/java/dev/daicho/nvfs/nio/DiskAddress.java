@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.nio;
 
 import dev.daicho.nvfs.block.DiskGeometry;
+import dev.daicho.nvfs.flash.FlashDrives;
 import dev.daicho.nvfs.transaction.DiskImage;
 import dev.daicho.nvfs.transaction.DiskSettings;
 import java.net.URI;
@@ -22,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 record DiskAddress(Path image, @Nullable String inside) {
 
     private static final String DEFAULT_CAPACITY = "128MiB";
-    private static final Set<String> KEYS = Set.of("create", "capacity", "sync", "lockTimeoutMillis", "inDoubtLimit");
+    private static final Set<String> KEYS = Set.of(
+            "create",
+            "capacity",
+            "sync",
+            "lockTimeoutMillis",
+            "inDoubtLimit",
+            "flash",
+            "flashSectorBytes",
+            "flashBufferBytes");
 
     static DiskAddress parse(URI uri) {
         String path = uri.getPath();
@@ -60,7 +69,26 @@ record DiskAddress(Path image, @Nullable String inside) {
         return DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(text(env, "capacity", DEFAULT_CAPACITY)));
     }
 
-    static DiskSettings settings(Map<String, ?> env) {
+    /** The settings, those of flash included: names of files, taken from the image's folder, or devices. */
+    static DiskSettings settings(Path image, Map<String, ?> env) {
+        DiskSettings settings = settings(env);
+        Object flash = env.get("flash");
+        return flash == null ? settings : settings.withFlash(drives(image, flash, env));
+    }
+
+    private static FlashDrives drives(Path image, Object flash, Map<String, ?> env) {
+        long bufferBytes = number(env, "flashBufferBytes", 0);
+        int sectorBytes = (int) number(env, "flashSectorBytes", FlashDrives.SECTOR_BYTES);
+        if (flash instanceof String names) {
+            return FlashDrives.parse(image, names, sectorBytes, bufferBytes);
+        } else if (flash instanceof FlashDrives drives) {
+            return drives;
+        }
+        throw new IllegalArgumentException("flash is " + flash
+                + "; it may be the names of the devices' files, separated" + " by commas, or a FlashDrives");
+    }
+
+    private static DiskSettings settings(Map<String, ?> env) {
         DiskSettings settings = DiskSettings.defaults();
         String sync = text(env, "sync", "force");
         if (!sync.equals("force") && !sync.equals("always")) {

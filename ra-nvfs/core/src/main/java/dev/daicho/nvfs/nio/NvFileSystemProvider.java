@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Settings: {@code create}, {@code capacity}, {@code sync} ({@code force} or {@code always}), {@code lockTimeoutMillis}, {@code
- * inDoubtLimit}. In a container an adapter makes file systems with {@link #newFileSystem(Disk, String, TransactionScope, Closeable)}.
+ * inDoubtLimit}, {@code flash} (files of NOR devices, by commas, or {@code FlashDrives}), {@code flashSectorBytes}, {@code
+ * flashBufferBytes}. In a container an adapter makes file systems with {@link #newFileSystem(Disk, String, TransactionScope, Closeable)}.
  * Files are plain there unless the scope has a transaction. Thread-safe. Source: SPEC N14.
  */
 public final class NvFileSystemProvider extends FileSystemProvider {
@@ -94,7 +95,7 @@ public final class NvFileSystemProvider extends FileSystemProvider {
                 throw new FileSystemAlreadyExistsException(SCHEME + ":" + image);
             }
             DiskImage.@Nullable Creation creation = DiskAddress.creation(env);
-            Disk disk = DiskImage.open(image, creation, DiskAddress.settings(env));
+            Disk disk = DiskImage.open(image, creation, DiskAddress.settings(image, env));
             NvFileSystem made = new NvFileSystem(this, disk, image.toString(), TransactionScope.PLAIN, () -> {
                 synchronized (open) {
                     open.remove(image);

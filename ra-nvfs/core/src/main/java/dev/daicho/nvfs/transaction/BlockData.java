@@ -70,6 +70,14 @@ final class BlockData {
         source.limit(limit);
     }
 
+    /** The file was filled up to the end position from somewhere before it, and has grown by that. */
+    void appended(IntUnaryOperator blockAt, long position, long end) {
+        for (int i = blockIndex(position); i < blockCount(end); i++) {
+            long start = (long) i * blockLength;
+            memory.completed(superblock.address(blockAt.applyAsInt(i)), Math.min(end - start, blockLength));
+        }
+    }
+
     /** Makes a new shadow block a copy of an old one, or zeros for a hole, unless all of it is going to be written. */
     void prepare(int newBlock, int oldBlock, int blockIndex, long writeFrom, long writeTo) {
         long start = (long) blockIndex * blockLength;

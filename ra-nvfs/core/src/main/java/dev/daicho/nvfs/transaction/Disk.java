@@ -13,6 +13,7 @@ import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.file.FileIndex;
 import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
+import dev.daicho.nvfs.flash.FlashMemory;
 import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
@@ -64,19 +65,28 @@ public final class Disk implements AutoCloseable {
         this.inodes = new InodeTable(overlay, superblock, index);
         this.data = new BlockData(memory, superblock);
         BlockAllocator allocator = new BlockAllocator(
-                superblock.blockMap().load(memory), superblock.geometry().blockCount());
+                superblock.blockMap().load(memory),
+                superblock.geometry().blockCount(),
+                block -> memory.discard(superblock.address(block), superblock.blockLengthBytes()));
         this.journal = new Journal(memory, superblock, heap, overlay, allocator, recovered.lastSequence());
         this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, this::barrier);
         this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
         this.live = new LiveInodes(
                 this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
         recovered.inDoubt().forEach(record -> prepared.restore(record, allocator));
+        allocator.tellFree();
+        memory.hurryIf(() -> lock.isWriteLockedByCurrentThread() || lock.getReadHoldCount() > 0);
         live.reapAll();
     }
 
     /** Makes an empty disk with a root directory on memory of the right length, durably. */
     public static void format(NvMemory memory, DiskGeometry geometry, UUID identity, long nowNanos) {
-        Superblock superblock = Superblock.format(memory, geometry, identity);
+        format(memory, geometry, identity, nowNanos, false);
+    }
+
+    /** The same on memory whose greater part is flash. */
+    static void format(NvMemory memory, DiskGeometry geometry, UUID identity, long nowNanos, boolean onFlash) {
+        Superblock superblock = Superblock.format(memory, geometry, identity, onFlash);
         int tableBlock = superblock.firstFileBlock();
         memory.zero(superblock.address(tableBlock), superblock.blockLengthBytes());
         int[] tableRoot = new int[Inode.ROOT_COUNT];
@@ -182,6 +192,11 @@ public final class Disk implements AutoCloseable {
         return new KeyedBlocks(heap, lock, this::barrier);
     }
 
+    /** The flash that file blocks are on; null on a disk in NV memory alone, which loads no class of it. */
+    public @Nullable FlashMemory flash() {
+        return settings.flash() == null ? null : (FlashMemory) memory;
+    }
+
     /** How full the disk is and what is open. */
     public StoreStatus status() {
         return underReadLock(() -> new StoreStatus(
@@ -228,9 +243,11 @@ public final class Disk implements AutoCloseable {
 
     void barrier() {
         barrier.await();
+        memory.tidy();
     }
 
     private void runBarrier() {
+        memory.makeReady(overlay.changedBytes());
         Runnable after;
         lock.writeLock().lock();
         try {
@@ -348,7 +365,20 @@ public final class Disk implements AutoCloseable {
 
     int[] takeBlocks(int count, String file) throws DiskFullException {
         refuseIfUnusable();
+        makeReady((long) count * superblock.blockLengthBytes(), file);
         return blocks.take(count, file);
+    }
+
+    /** Called without the lock; how many of these bytes can be stored at once. */
+    long makeReady(long bytes, String file) throws DiskFullException {
+        long ready = memory.makeReady(bytes);
+        if (ready == 0 && bytes > 0) {
+            throw new DiskFullException(
+                    file,
+                    "too many sectors of the flash have failed, so that it takes nothing more: what is there can be read;"
+                            + " copy it to another disk");
+        }
+        return ready;
     }
 
     void refuseTooLong(long endPosition, String file) throws DiskFullException {

@@ -109,14 +109,19 @@ final class DiskBlocks {
     /** Takes all records that are there now through their life, so that what they freed comes back. */
     void reclaim() {
         prove();
-        lock.writeLock().lock();
-        try {
-            journal.putInPlace();
-        } finally {
-            lock.writeLock().unlock();
+        for (int barriers = 0; barriers < 2; ) {
+            boolean isDone;
+            memory.makeReady(Integer.MAX_VALUE);
+            lock.writeLock().lock();
+            try {
+                journal.putInPlace();
+                isDone = !journal.isWaitingForMemory();
+            } finally {
+                lock.writeLock().unlock();
+            }
+            barrier.run();
+            barriers = isDone ? barriers + 1 : 0;
         }
-        barrier.run();
-        barrier.run();
     }
 
     /** The same, until the records' own space has come back too. */

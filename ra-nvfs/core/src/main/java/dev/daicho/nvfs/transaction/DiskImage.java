@@ -6,7 +6,9 @@ import dev.daicho.nvfs.UnsafeImageException;
 import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.block.ImageIdentity;
 import dev.daicho.nvfs.block.Superblock;
+import dev.daicho.nvfs.flash.FlashDrives;
 import dev.daicho.nvfs.memory.MappedMemory;
+import dev.daicho.nvfs.memory.NvMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -128,8 +130,9 @@ public final class DiskImage {
         if (Files.size(image) == 0) {
             throw new TruncatedImageException(image.toString(), Superblock.MIN_IMAGE_BYTES, 0);
         }
-        MappedMemory memory = MappedMemory.map(image, identity);
+        NvMemory memory = MappedMemory.map(image, identity);
         try {
+            memory = withFlash(memory, image, settings);
             Disk disk = Disk.open(memory, image.toString(), settings);
             if (known == null) {
                 identity.write(disk.identity());
@@ -145,8 +148,55 @@ public final class DiskImage {
         }
     }
 
+    private static NvMemory withFlash(NvMemory memory, Path image, DiskSettings settings) throws IOException {
+        @Nullable DiskGeometry onFlash = Superblock.geometryOnFlash(memory);
+        @Nullable FlashDrives drives = settings.flash();
+        if (onFlash == null && drives == null) {
+            return memory;
+        }
+        if (onFlash == null) {
+            throw new IllegalArgumentException(
+                    "Image " + image + " holds a whole disk, but flash devices are configured:"
+                            + " configure none, or name another image");
+        }
+        if (drives == null) {
+            throw new IllegalArgumentException("Image " + image
+                    + " has its file blocks on flash: configure the flash devices it was made with, in their order");
+        }
+        return drives.open(memory, Superblock.fixedBytes(onFlash), onFlash.imageBytes());
+    }
+
     private static void create(Path image, Creation creation, DiskSettings settings) throws IOException {
         DiskGeometry geometry = DiskGeometry.of(creation.capacityBytes());
+        UUID identity = creation.identities().get();
+        @Nullable FlashDrives drives = settings.flash();
+        if (drives == null) {
+            create(image, geometry.imageBytes(), settings, (memory, now) -> {
+                Disk.format(memory, geometry, identity, now);
+                return memory;
+            });
+            return;
+        }
+        FlashDrives.Creation flash = drives.create(Superblock.fixedBytes(geometry), geometry.imageBytes(), identity);
+        try {
+            create(image, flash.memoryBytes(), settings, (memory, now) -> {
+                NvMemory whole = flash.format(memory);
+                Disk.format(whole, geometry, identity, now, true);
+                return whole;
+            });
+        } catch (IOException | RuntimeException e) {
+            flash.undo();
+            throw e;
+        }
+    }
+
+    /** What is put on the memory of a new image. */
+    private interface Formatter {
+        NvMemory format(NvMemory memory, long nowNanos) throws IOException;
+    }
+
+    private static void create(Path image, long imageBytes, DiskSettings settings, Formatter formatter)
+            throws IOException {
         Path unfinished = image.resolveSibling(image.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(
@@ -154,18 +204,17 @@ public final class DiskImage {
                 Set.<OpenOption>of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                 ImageIdentity.privately(unfinished))) {
             ByteBuffer zeros = ByteBuffer.allocate(FILL_BYTES);
-            for (long left = geometry.imageBytes(); left > 0; ) {
+            for (long left = imageBytes; left > 0; ) {
                 zeros.position(0).limit((int) Math.min(left, FILL_BYTES));
                 left -= channel.write(zeros);
             }
         }
-        try (MappedMemory memory = MappedMemory.map(unfinished, () -> {})) {
+        NvMemory memory = MappedMemory.map(unfinished, () -> {});
+        try {
             Instant now = settings.clock().instant();
-            Disk.format(
-                    memory,
-                    geometry,
-                    creation.identities().get(),
-                    now.getEpochSecond() * 1_000_000_000L + now.getNano());
+            memory = formatter.format(memory, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        } finally {
+            memory.close();
         }
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.transaction;
 
 import dev.daicho.nvfs.block.BlockAllocator;
+import dev.daicho.nvfs.block.GuardedSector;
 import dev.daicho.nvfs.block.MetadataOverlay;
 import dev.daicho.nvfs.block.NvHeap;
 import dev.daicho.nvfs.block.Superblock;
@@ -61,6 +62,7 @@ final class Journal {
     private final Set<Long> undecided = new HashSet<>();
     private List<Long> unpinned = new ArrayList<>();
 
+    private boolean waitsForMemory;
     private long last;
     private long evidence;
     private long durable;
@@ -181,11 +183,16 @@ final class Journal {
         evidence = Math.max(evidence, durable);
     }
 
-    /** Puts all proven records in place; the next barrier makes that durable. */
+    /** Puts all proven records in place, as long as that takes no longer than memory takes; the next barrier makes that durable. */
     void putInPlace() {
         Redo redo = new Redo(memory, superblock);
+        waitsForMemory = false;
         while (!waiting.isEmpty() && waiting.getFirst().sequence <= proven) {
             Step step = waiting.getFirst();
+            if (!memory.isReady((long) step.entries.size() * GuardedSector.BYTES)) {
+                waitsForMemory = true;
+                break;
+            }
             if (undecided.contains(step.sequence) && !heap.create(NvHeap.PINS, step.sequence, NO_CONTENT, 0, 0)) {
                 break;
             }
@@ -196,6 +203,11 @@ final class Journal {
         }
         redo.finish();
         overlay.putInPlace(inPlace);
+    }
+
+    /** Whether the last putting in place stopped because the memory was not ready for more. */
+    boolean isWaitingForMemory() {
+        return waitsForMemory;
     }
 
     /** To be called as a barrier begins; what it returns is run, under the disk's lock again, once that barrier has succeeded. */

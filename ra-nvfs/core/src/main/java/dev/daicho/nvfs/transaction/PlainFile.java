@@ -21,7 +21,7 @@ import java.util.TreeSet;
 final class PlainFile {
 
     /** Each attempt brings one thing that was missing; more are only needed if others take it away again. */
-    private static final int WRITE_ATTEMPTS = 16;
+    private static final int WRITE_ATTEMPTS = 64;
 
     private final Disk disk;
     private final int inode;
@@ -44,6 +44,10 @@ final class PlainFile {
 
     /** Writes all that remains in the buffer, or nothing; at the end of the file if the position is negative. */
     long write(long position, ByteBuffer source) throws FileSystemException {
+        disk.refuseIfUnusable();
+        if (disk.makeReady(source.remaining(), name) < source.remaining()) {
+            return writeInTransaction(position, source);
+        }
         return locked(() -> {
             long at = position < 0 ? size() : position;
             disk.refuseTooLong(at + source.remaining(), name);
@@ -57,10 +61,26 @@ final class PlainFile {
         });
     }
 
+    /** More than the memory takes at once would hold up all others for too long, in the middle of changing the file. */
+    private long writeInTransaction(long position, ByteBuffer source) throws FileSystemException {
+        Transaction own = disk.beginPlain();
+        try {
+            own.lock(LockKey.of(inode), LockMode.EXCLUSIVE, name);
+            long at = position < 0 ? own.size(inode, name) : position;
+            own.write(inode, at, source, name);
+            own.commit(false);
+            disk.plainOperationDone();
+            return at;
+        } finally {
+            own.rollback();
+        }
+    }
+
     private boolean tryWrite(long position, ByteBuffer source) throws DiskFullException {
         Needs needs = disk.underWriteLock(() -> writeUnderLock(position, source));
         switch (needs.what) {
             case NOTHING -> {}
+            case READINESS -> disk.makeReady(needs.count, name);
             case PROOF -> disk.blocks().prove();
             case CLEAN_BLOCKS -> disk.blocks().refillClean(needs.count, name);
             case BLOCKS -> disk.giveBack(takeAndReturn(needs.count));
@@ -84,6 +104,9 @@ final class PlainFile {
     }
 
     private Needs writeUnderLock(long position, ByteBuffer source) {
+        if (!disk.memory().isReady(source.remaining())) {
+            return new Needs(Need.READINESS, source.remaining());
+        }
         FileChanges changes = new FileChanges(disk.inodes().read(inode), false, disk.index());
         BlockData data = disk.data();
         long oldSize = changes.size();
@@ -114,6 +137,9 @@ final class PlainFile {
             data.zero(changes.blockAt(data.blockIndex(oldSize)), oldSize, gapEnd);
         }
         data.write(changes::blockAt, position, source);
+        if (position >= oldSize) {
+            data.appended(changes::blockAt, position, end);
+        }
         if (hasRecord) {
             append(changes);
         } else {
@@ -220,6 +246,7 @@ final class PlainFile {
 
     private enum Need {
         NOTHING,
+        READINESS,
         PROOF,
         CLEAN_BLOCKS,
         BLOCKS,

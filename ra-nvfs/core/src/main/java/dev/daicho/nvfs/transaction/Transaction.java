@@ -362,6 +362,9 @@ public final class Transaction {
                 disk.data().zero(block, changes.size(), gapEnd);
             }
             disk.data().write(changes::blockAt, position, source);
+            if (position >= changes.size()) {
+                disk.data().appended(changes::blockAt, position, end);
+            }
             changes.modified(Math.max(changes.size(), end), disk.nowNanos());
             return count;
         }

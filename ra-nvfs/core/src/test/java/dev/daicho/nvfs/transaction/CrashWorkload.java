@@ -1,7 +1,5 @@
 package dev.daicho.nvfs.transaction;
 
-import dev.daicho.nvfs.memory.SimulatedMemory;
-import dev.daicho.nvfs.memory.SimulatedMemory.Loss;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +31,7 @@ final class CrashWorkload {
 
     /** One moment at which the power may go. */
     record CrashPoint(
-            Loss loss,
+            Medium.Loss loss,
             String where,
             List<Model> right,
             boolean mayBeInDoubt,
@@ -50,6 +48,14 @@ final class CrashWorkload {
             store.memory().skipBarrier(formatted + skippedBarrier);
         }
         store.memory().observeBarriers(number -> note("barrier " + (number - formatted)));
+        for (int i = 0; i < store.medium().flash().size(); i++) {
+            int drive = i;
+            store.medium()
+                    .flash()
+                    .get(drive)
+                    .observeSteps(step -> note(
+                            store.medium().losePower(drive, step.interrupted(random)), "in a step of drive " + drive));
+        }
     }
 
     List<CrashPoint> points() {
@@ -57,7 +63,11 @@ final class CrashWorkload {
     }
 
     private void note(String where) {
-        points.add(new CrashPoint(store.memory().losePower(), where, right, mayBeInDoubt, mustBeInDoubt, ifCommitted));
+        note(store.medium().losePower(), where);
+    }
+
+    private void note(Medium.Loss loss, String where) {
+        points.add(new CrashPoint(loss, where, right, mayBeInDoubt, mustBeInDoubt, ifCommitted));
     }
 
     /** Runs steps whose crash points are forgotten, so that records, quarantine and putting in place are in full swing. */
@@ -252,7 +262,7 @@ final class CrashWorkload {
     }
 
     /** Null if a state is right, else what is wrong with it. */
-    static @Nullable String violation(CrashPoint point, SimulatedMemory state, Random random) {
+    static @Nullable String violation(CrashPoint point, Medium state, Random random) {
         try {
             TestDisk disk = TestDisk.on(state);
             if (random.nextInt(4) == 0) {
@@ -268,7 +278,7 @@ final class CrashWorkload {
             disk.disk().force();
             found.put("written-after", new byte[5000]);
             int free = disk.disk().status().freeBlockCount();
-            disk = TestDisk.on(disk.memory().losePower().nothingSurvived());
+            disk = TestDisk.on(disk.medium().losePower().nothingSurvived());
             int freeAfter = disk.disk().status().freeBlockCount();
             String difference = found.differenceFrom(disk);
             if (difference != null) {

@@ -19,7 +19,7 @@ class DiskCrashTest {
 
     @Test
     void shouldBeAllOrNothingAfterEveryPowerLoss() throws Exception {
-        long states = CAMPAIGN ? 1_000_000 : 10_200;
+        long states = CAMPAIGN ? 1_000_000 : Medium.driveCount > 0 ? 3_000 : 10_200;
         long tried = 0;
         for (long seed : ONCE_WRONG) {
             tried += tryAll(seed);
@@ -49,7 +49,7 @@ class DiskCrashTest {
     void shouldFindOutWhenAnyOneBarrierIsSkipped() throws Exception {
         int found = 0;
         int skipped = 0;
-        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : 8); barrier++) {
+        for (int barrier = 0; barrier < (CAMPAIGN ? 40 : Medium.driveCount > 0 ? 4 : 8); barrier++) {
             skipped++;
             if (isFound(barrier)) {
                 found++;

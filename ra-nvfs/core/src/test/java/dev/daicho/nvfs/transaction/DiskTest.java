@@ -14,7 +14,6 @@ import dev.daicho.nvfs.InDoubtLimitException;
 import dev.daicho.nvfs.StoreStatus;
 import dev.daicho.nvfs.TransactionEndedException;
 import dev.daicho.nvfs.UnknownBranchException;
-import dev.daicho.nvfs.memory.SimulatedMemory;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -162,7 +161,7 @@ class DiskTest {
         store.write(null, "f", "forced".getBytes(UTF_8));
         store.disk().force();
         store.write(null, "g", "not forced".getBytes(UTF_8));
-        SimulatedMemory.Loss loss = store.memory().losePower();
+        Medium.Loss loss = store.medium().losePower();
         TestDisk afterCrash = TestDisk.on(loss.everythingSurvived());
         assertEquals("not forced", new String(afterCrash.read(null, "g"), UTF_8));
         TestDisk afterLoss = TestDisk.on(loss.nothingSurvived());
@@ -173,7 +172,7 @@ class DiskTest {
     void shouldMakeEveryPlainUpdateDurableWhenToldTo() throws Exception {
         store.reopen(DiskSettings.defaults().withSyncAlways(true));
         store.write(null, "f", "paper".getBytes(UTF_8));
-        TestDisk after = TestDisk.on(store.memory().losePower().nothingSurvived());
+        TestDisk after = TestDisk.on(store.medium().losePower().nothingSurvived());
         assertEquals("paper", new String(after.read(null, "f"), UTF_8));
     }
 
@@ -276,7 +275,7 @@ class DiskTest {
         store.files().delete(null, List.of("f"));
         int free = store.disk().status().freeBlockCount();
         store.disk().force();
-        TestDisk after = TestDisk.on(store.memory().losePower().nothingSurvived());
+        TestDisk after = TestDisk.on(store.medium().losePower().nothingSurvived());
         assertTrue(after.disk().status().freeBlockCount() > free + 40);
         assertEquals(1, after.disk().status().fileCount());
         open.close();
@@ -390,7 +389,7 @@ class DiskTest {
         blocks.create(7, "seven".getBytes(UTF_8));
         blocks.create(8, "eight".getBytes(UTF_8));
         assertTrue(blocks.delete(7));
-        TestDisk after = TestDisk.on(store.memory().losePower().nothingSurvived());
+        TestDisk after = TestDisk.on(store.medium().losePower().nothingSurvived());
         assertEquals(List.of(8L), after.disk().keyedBlocks().keys());
         assertEquals("eight", new String(after.disk().keyedBlocks().find(8).orElseThrow(), UTF_8));
         assertThrows(IllegalArgumentException.class, () -> blocks.create(8, new byte[1]));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.daicho.nvfs.memory.SimulatedMemory.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +35,8 @@ class PlainFileCrashTest {
         store.write(null, "old", filled(30_000, 0x11));
         store.disk().force();
         byte[] expected = filled(30_000, 0x11);
-        List<Loss> losses = new ArrayList<>();
-        store.memory().observeBarriers(n -> losses.add(store.memory().losePower()));
+        List<Medium.Loss> losses = new ArrayList<>();
+        store.memory().observeBarriers(n -> losses.add(store.medium().losePower()));
         for (int i = 0; i < 6; i++) {
             int position = random.nextInt(40_000) & -8;
             byte[] content = filled((1 + random.nextInt(3000)) * 8, 0x22);
@@ -45,11 +44,11 @@ class PlainFileCrashTest {
             expected = Arrays.copyOf(expected, Math.max(expected.length, position + content.length));
             System.arraycopy(content, 0, expected, position, content.length);
             store.append(null, "new", filled(8 * random.nextInt(700), 0x22));
-            losses.add(store.memory().losePower());
+            losses.add(store.medium().losePower());
         }
-        Loss last = losses.get(losses.size() - 1);
+        Medium.Loss last = losses.get(losses.size() - 1);
         assertArrayEquals(expected, TestDisk.on(last.everythingSurvived()).read(null, "old"), "a process crash");
-        for (Loss loss : losses) {
+        for (Medium.Loss loss : losses) {
             for (int i = 0; i < 8; i++) {
                 TestDisk after = TestDisk.on(loss.survivor(random, 8 << 3 * random.nextInt(4)));
                 for (String name : after.files().list(null, List.of())) {

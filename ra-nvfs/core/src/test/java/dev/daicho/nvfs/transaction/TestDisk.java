@@ -1,37 +1,40 @@
 package dev.daicho.nvfs.transaction;
 
-import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.memory.SimulatedMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A disk on simulated memory, with short forms of what tests do to it. */
 final class TestDisk {
 
-    private SimulatedMemory memory;
+    private Medium medium;
     private Disk disk;
 
-    private TestDisk(SimulatedMemory memory, DiskSettings settings) {
-        this.memory = memory;
-        this.disk = Disk.open(memory, "test image", settings);
+    private TestDisk(Medium medium) {
+        this.medium = medium;
+        this.disk = Disk.open(medium.open(), "test image", DiskSettings.defaults());
     }
 
     static TestDisk ofCapacity(long bytes) {
-        DiskGeometry geometry = DiskGeometry.of(bytes);
-        SimulatedMemory memory = new SimulatedMemory(geometry.imageBytes());
-        Disk.format(memory, geometry, new UUID(1, 2), 0);
-        return new TestDisk(memory, DiskSettings.defaults());
+        return new TestDisk(Medium.formatted(bytes));
+    }
+
+    static TestDisk on(Medium medium) {
+        return new TestDisk(medium);
     }
 
     static TestDisk on(SimulatedMemory memory) {
-        return new TestDisk(memory, DiskSettings.defaults());
+        return new TestDisk(new Medium(memory, List.of(), 0));
     }
 
     SimulatedMemory memory() {
-        return memory;
+        return medium.memory();
+    }
+
+    Medium medium() {
+        return medium;
     }
 
     Disk disk() {
@@ -48,8 +51,8 @@ final class TestDisk {
     }
 
     void reopen(DiskSettings settings) {
-        memory = memory.losePower().everythingSurvived();
-        disk = Disk.open(memory, "test image", settings);
+        medium = medium.losePower().everythingSurvived();
+        disk = Disk.open(medium.open(), "test image", settings);
     }
 
     OpenFile open(@Nullable Transaction tx, String path, boolean write) throws IOException {

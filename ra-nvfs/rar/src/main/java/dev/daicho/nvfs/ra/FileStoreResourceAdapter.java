@@ -2,6 +2,7 @@ package dev.daicho.nvfs.ra;
 
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.block.DiskGeometry;
+import dev.daicho.nvfs.flash.FlashDrives;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
@@ -34,6 +35,9 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     private String sync = "force";
     private Long lockTimeoutMillis = 20_000L;
     private Integer inDoubtLimit = 1000;
+    private String flash = "";
+    private Integer flashSectorBytes = FlashDrives.SECTOR_BYTES;
+    private Integer flashBufferBytes = 0;
     private volatile @Nullable Disk disk;
 
     @Override
@@ -65,10 +69,13 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
             throw new IllegalArgumentException("lockTimeoutMillis is " + lockTimeoutMillis + " and inDoubtLimit "
                     + inDoubtLimit + "; neither may be negative");
         }
-        return DiskSettings.defaults()
+        DiskSettings settings = DiskSettings.defaults()
                 .withSyncAlways(sync.equals("always"))
                 .withLockTimeout(Duration.ofMillis(lockTimeoutMillis))
                 .withInDoubtLimit(inDoubtLimit);
+        return flash.isBlank()
+                ? settings
+                : settings.withFlash(FlashDrives.parse(imagePath(), flash, flashSectorBytes, flashBufferBytes));
     }
 
     @Override
@@ -147,6 +154,33 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
         this.inDoubtLimit = inDoubtLimit;
     }
 
+    /** Files of the NOR flash devices that the disk's file blocks are on, by commas, from the image's folder; empty for NV memory alone. */
+    public String getFlash() {
+        return flash;
+    }
+
+    public void setFlash(String flash) {
+        this.flash = flash;
+    }
+
+    /** Length of a sector of devices that are made. */
+    public Integer getFlashSectorBytes() {
+        return flashSectorBytes;
+    }
+
+    public void setFlashSectorBytes(Integer flashSectorBytes) {
+        this.flashSectorBytes = flashSectorBytes;
+    }
+
+    /** NV memory that buffers the flash of a new disk; 0 for a 32nd of its capacity. */
+    public Integer getFlashBufferBytes() {
+        return flashBufferBytes;
+    }
+
+    public void setFlashBufferBytes(Integer flashBufferBytes) {
+        this.flashBufferBytes = flashBufferBytes;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof FileStoreResourceAdapter that
@@ -156,11 +190,14 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
                 && capacity.equals(that.capacity)
                 && sync.equals(that.sync)
                 && lockTimeoutMillis.equals(that.lockTimeoutMillis)
-                && inDoubtLimit.equals(that.inDoubtLimit);
+                && inDoubtLimit.equals(that.inDoubtLimit)
+                && flash.equals(that.flash)
+                && flashSectorBytes.equals(that.flashSectorBytes)
+                && flashBufferBytes.equals(that.flashBufferBytes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(relativeTo, image, capacity, sync, lockTimeoutMillis, inDoubtLimit);
+        return Objects.hash(relativeTo, image, capacity, sync, lockTimeoutMillis, inDoubtLimit, flash);
     }
 }

@@ -41,6 +41,9 @@ public interface LogConsumer {
      */
     Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException;
 
+    /** What this replica was lately, oldest first. May be called by any thread. */
+    List<Checkpoint> checkpoints();
+
     /** The latest image, if there is one. May be called by any thread. */
     Optional<Snapshot> latestSnapshot();
 

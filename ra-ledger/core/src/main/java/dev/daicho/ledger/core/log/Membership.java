@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core.log;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public interface Membership {
 
     /** The members, by name. */
     List<Member> members();
+
+    /** What the other members were lately, by name; without those that do not answer. */
+    Map<String, List<Checkpoint>> checkpoints();
 
     /**
      * Makes another member the leader.

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core.log;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,8 +25,8 @@ public interface Seat {
     /** Where it stands. */
     Standing standing();
 
-    /** True if there are signs of an earlier life: then it can't make a group, only come back to one. */
-    boolean lost();
+    /** What it has lost of an earlier life, if anything: then it can't make a group, only come back to one. */
+    Optional<String> lost();
 
     /** The group's identifier; while it is fresh, one that it would propose. */
     UUID group();

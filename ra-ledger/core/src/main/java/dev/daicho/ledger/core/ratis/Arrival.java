@@ -65,13 +65,14 @@ final class Arrival {
             List<String> silent = peers.others().stream()
                     .filter(member -> !answers.containsKey(member))
                     .toList();
-            if (silent.isEmpty() && !seat.lost()) {
+            if (silent.isEmpty() && seat.lost().isEmpty()) {
                 found(answers);
                 return;
             }
             if (silent.isEmpty()) {
                 throw new LedgerMissingException(
-                        "Member " + terms.self() + " has lost its data, and no other member of "
+                        "Member " + terms.self() + " has lost its data ("
+                                + seat.lost().orElse("") + "), and no other member of "
                                 + terms.addresses().keySet()
                                 + " has any either. Put one member's data directory back from a backup; none is made in its place");
             }
@@ -80,7 +81,8 @@ final class Arrival {
         } while (nanoClock.getAsLong() - deadlineNanos < 0);
         throw new LedgerUnavailableException("Member " + terms.self()
                 + " knows nothing of its group: the first start, or one after a loss, needs the others. After "
-                + terms.startTimeoutMillis() + " ms: " + waitsFor);
+                + terms.startTimeoutMillis() + " ms: " + waitsFor
+                + seat.lost().map(what -> "; here, " + what).orElse(""));
     }
 
     private Map<String, Answer> hello() {

@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * <pre>
  *   request:  "DLPQ" u32 | version u16 | kind u16 | member text | address text | length u32 | entry
- *     kind: 1 hello, 2 append, 3 expel, 4 admit, 5 hand over, 6 add, 7 remove, 8 read index, 9 confirm
+ *     kind: 1 hello, 2 append, 3 expel, 4 admit, 5 hand over, 6 add, 7 remove, 8 read index, 9 confirm, 10 checkpoints
  *   answer:   "DLPA" u32 | version u16 | status u16 | standing u8 | group u64 u64 | log index u64 | message text | length u32 | content
  *     status: 0 done, 1 surely not done, 2 may have been done
  * </pre>
@@ -47,7 +47,9 @@ final class PeerMessage {
         /** How far is the log, you are the leader? */
         READ_INDEX(8),
         /** Which term do you know? The answer is in the place of the index. */
-        CONFIRM(9);
+        CONFIRM(9),
+        /** What were you lately? Lines of an index and a digest. */
+        CHECKPOINTS(10);
 
         private final int code;
 
@@ -66,8 +68,17 @@ final class PeerMessage {
         UNKNOWN
     }
 
-    /** A question. */
+    /**
+     * A question.
+     *
+     * @param member who asks; whom it is about, if an administrator asks for a change
+     */
     record Request(Kind kind, String member, String address, byte[] entry) {
+
+        /** Whether the member is who asks. */
+        boolean isOfAsker() {
+            return kind != Kind.HAND_OVER && kind != Kind.ADD && kind != Kind.REMOVE;
+        }
 
         Request(Kind kind, String member, String address) {
             this(kind, member, address, new byte[0]);

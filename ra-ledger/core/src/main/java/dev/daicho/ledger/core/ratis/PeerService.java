@@ -3,6 +3,7 @@ package dev.daicho.ledger.core.ratis;
 import dev.daicho.ledger.core.ratis.PeerMessage.Answer;
 import dev.daicho.ledger.core.ratis.PeerMessage.Request;
 import dev.daicho.ledger.core.ratis.PeerMessage.Status;
+import dev.daicho.ledger.core.tls.PeerIdentity;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,12 @@ import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.thirdparty.io.grpc.Context;
+import org.apache.ratis.thirdparty.io.grpc.Contexts;
+import org.apache.ratis.thirdparty.io.grpc.Grpc;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
@@ -23,6 +29,7 @@ import org.apache.ratis.thirdparty.io.grpc.Status.Code;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Our own service beside the engine's, on its port: one call of bytes for bytes. The engine's services for clients and administrators
@@ -41,13 +48,17 @@ final class PeerService implements GrpcServices.Customizer, ServerInterceptor {
 
     private static final String OWN_SERVICE = "dev.daicho.ledger.Peer";
     private static final String REPLICATION_SERVICE = "ratis.grpc.RaftServerProtocolService";
+    private static final Context.Key<@Nullable String> ASKER = Context.key("daicho-asker");
     private static final int HANDSHAKE_SECONDS = 10;
     private static final int MAX_CALLS_PER_CONNECTION = 1_000;
 
     private final Function<Request, CompletableFuture<Answer>> handler;
     private final BlockGroups groups;
+    private final @Nullable PeerIdentity identity;
 
-    PeerService(Function<Request, CompletableFuture<Answer>> handler, BlockGroups groups) {
+    PeerService(
+            Function<Request, CompletableFuture<Answer>> handler, BlockGroups groups, @Nullable PeerIdentity identity) {
+        this.identity = identity;
         this.handler = handler;
         this.groups = groups;
     }
@@ -70,16 +81,39 @@ final class PeerService implements GrpcServices.Customizer, ServerInterceptor {
             return groups.counting(next.startCall(call, headers));
         }
         if (service.equals(OWN_SERVICE)) {
-            return next.startCall(call, headers);
+            return Contexts.interceptCall(Context.current().withValue(ASKER, asker(call)), call, headers, next);
         }
         call.close(Code.PERMISSION_DENIED.toStatus().withDescription(service + " is not served here"), new Metadata());
         return new ServerCall.Listener<>() {};
     }
 
+    /** Whose certificate was shown; null where nobody shows any. */
+    private @Nullable String asker(ServerCall<?, ?> call) {
+        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (identity == null || session == null) {
+            return null;
+        }
+        try {
+            return String.valueOf(identity.nameOf(session.getPeerCertificates()[0]));
+        } catch (SSLPeerUnverifiedException nobody) {
+            return "nobody";
+        }
+    }
+
+    private CompletableFuture<Answer> handle(Request request) {
+        String asker = ASKER.get();
+        if (asker != null && request.isOfAsker() && !asker.equalsIgnoreCase(request.member())) {
+            return CompletableFuture.completedFuture(Answer.failed(
+                    Status.NOT_DONE,
+                    "Who asks says to be " + request.member() + ", but has the certificate of " + asker));
+        }
+        return handler.apply(request);
+    }
+
     private void answer(byte[] bytes, StreamObserver<byte[]> observer) {
         CompletableFuture<Answer> answer;
         try {
-            answer = handler.apply(Request.decode(bytes));
+            answer = handle(Request.decode(bytes));
         } catch (MalformedBytesException malformed) {
             answer = CompletableFuture.completedFuture(
                     Answer.failed(Status.NOT_DONE, "The request has " + malformed.getMessage()));

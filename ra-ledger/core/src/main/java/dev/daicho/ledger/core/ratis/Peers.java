@@ -2,7 +2,9 @@ package dev.daicho.ledger.core.ratis;
 
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.block.BlockCodec;
+import dev.daicho.ledger.core.log.Checkpoint;
 import dev.daicho.ledger.core.log.GroupTerms;
+import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.NotAppendedException;
 import dev.daicho.ledger.core.log.Seat;
@@ -11,6 +13,8 @@ import dev.daicho.ledger.core.ratis.PeerMessage.Answer;
 import dev.daicho.ledger.core.ratis.PeerMessage.Kind;
 import dev.daicho.ledger.core.ratis.PeerMessage.Request;
 import dev.daicho.ledger.core.ratis.PeerMessage.Status;
+import dev.daicho.ledger.core.wire.ByteReader;
+import dev.daicho.ledger.core.wire.ByteWriter;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +50,14 @@ final class Peers implements Membership, Closeable {
 
     private final GroupTerms terms;
     private final Seat seat;
+    private final LogConsumer consumer;
     private final PeerLinks links;
     private final LongSupplier nanoClock;
     private volatile @Nullable ReadIndex readIndex;
     private volatile @Nullable Division division;
 
-    Peers(GroupTerms terms, Seat seat, @Nullable SslContext tls, LongSupplier nanoClock) {
+    Peers(GroupTerms terms, Seat seat, LogConsumer consumer, @Nullable SslContext tls, LongSupplier nanoClock) {
+        this.consumer = consumer;
         this.terms = terms;
         this.nanoClock = nanoClock;
         this.seat = seat;
@@ -156,6 +164,9 @@ final class Peers implements Membership, Closeable {
             return CompletableFuture.completedFuture(Answer.hello(seat.standing(), seat.group()));
         }
         Division served = division;
+        if (request.kind() == Kind.CHECKPOINTS) {
+            return CompletableFuture.completedFuture(Answer.done(-1, encode(consumer.checkpoints())));
+        }
         if (request.kind() == Kind.CONFIRM && served != null) {
             return CompletableFuture.completedFuture(Answer.done(served.term(), new byte[0]));
         }
@@ -337,6 +348,44 @@ final class Peers implements Membership, Closeable {
         }
         members.sort((one, other) -> one.name().compareTo(other.name()));
         return members;
+    }
+
+    @Override
+    public Map<String, List<Checkpoint>> checkpoints() {
+        Map<String, CompletableFuture<Answer>> asked = new TreeMap<>();
+        for (String member : others()) {
+            Request request = new Request(Kind.CHECKPOINTS, terms.self(), "");
+            asked.put(member, links.ask(member, request, 2 * terms.electionTimeoutMillis()));
+        }
+        Map<String, List<Checkpoint>> known = new TreeMap<>();
+        asked.forEach((member, answer) -> {
+            try {
+                known.put(member, decode(answer.join().content()));
+            } catch (CompletionException | MalformedBytesException silent) {
+                LOG.debug("Member {} does not say what it was", member, silent);
+            }
+        });
+        return known;
+    }
+
+    private static byte[] encode(List<Checkpoint> checkpoints) {
+        ByteWriter out = new ByteWriter(64).putInt(checkpoints.size());
+        checkpoints.forEach(checkpoint -> out.putLong(checkpoint.index()).putText(checkpoint.digest()));
+        return out.toByteArray();
+    }
+
+    private static List<Checkpoint> decode(byte[] content) {
+        if (content.length == 0) {
+            return List.of();
+        }
+        ByteReader in = new ByteReader(content);
+        int count = in.getCount(Long.BYTES + Short.BYTES);
+        List<Checkpoint> checkpoints = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            checkpoints.add(new Checkpoint(in.getLong(), in.getText()));
+        }
+        in.end();
+        return checkpoints;
     }
 
     @Override

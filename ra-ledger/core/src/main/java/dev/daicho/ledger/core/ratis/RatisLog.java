@@ -126,8 +126,8 @@ public final class RatisLog implements ReplicatedLog {
             if (identity == null) {
                 LOG.warn("Member {} speaks to {} in the clear: no key store is set", terms.self(), terms.addresses());
             }
-            Peers peers =
-                    new Peers(terms, seat, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
+            Peers peers = new Peers(
+                    terms, seat, consumer, tls == null ? null : GrpcUtil.buildSslContextForClient(tls), nanoClock);
             trust.peers = peers;
             BlockGroups groups = new BlockGroups();
             ConsumerStateMachine machine = new ConsumerStateMachine(
@@ -137,7 +137,7 @@ public final class RatisLog implements ReplicatedLog {
                     () -> peers.links().giveUpWaiting("Another member leads"),
                     peers::feeds);
             Parameters parameters = new Parameters();
-            GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups));
+            GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(peers::handle, groups, identity));
             if (tls != null) {
                 GrpcConfigKeys.TLS.setConf(parameters, tls);
             }

@@ -10,11 +10,13 @@ import dev.daicho.ledger.core.book.Book;
 import dev.daicho.ledger.core.book.FrozenBook;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistorySegments;
+import dev.daicho.ledger.core.log.Checkpoint;
 import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.LogPosition;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class Replica implements LogConsumer, Closeable {
     private final SnapshotSchedule schedule;
     private final Transfer transfer;
     private final SnapshotWriter writer;
+    private final Checkpoints checkpoints;
     private long lastCopy;
     private volatile Copy copy;
     private volatile LogPosition applied;
@@ -72,6 +75,7 @@ public final class Replica implements LogConsumer, Closeable {
         this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
         this.writer = new SnapshotWriter(snapshotThreads);
+        this.checkpoints = new Checkpoints(schedule.entries());
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
         boolean own = !adoptedWhatCame() && !finished;
@@ -144,9 +148,14 @@ public final class Replica implements LogConsumer, Closeable {
     public byte[] apply(LogPosition position, byte[] entry) {
         lock.writeLock().lock();
         try {
+            Throwable cause = failure;
+            if (cause != null) {
+                throw new IllegalStateException("The ledger has stopped: " + cause.getMessage(), cause);
+            }
             Block block = BlockCodec.decode(entry);
             byte[] answer = OutcomeCodec.encode(copy.book().apply(position.index(), block, this::letReadersIn));
             applied = position;
+            checkpoints.reached(position.index(), copy.book());
             schedule.applied(entry.length);
             return answer;
         } catch (MalformedBytesException malformed) {
@@ -174,7 +183,50 @@ public final class Replica implements LogConsumer, Closeable {
 
     @Override
     public void pass(LogPosition position) {
-        applied = position;
+        lock.readLock().lock();
+        try {
+            applied = position;
+            checkpoints.reached(position.index(), copy.book());
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints() {
+        return failure == null ? checkpoints.lately() : List.of();
+    }
+
+    /** Serves nothing any more, and applies nothing. */
+    public void stop(Throwable cause) {
+        failure = cause;
+    }
+
+    /**
+     * Reads all there is on disk that only the disk has: the last snapshot, and the history up to it.
+     *
+     * @throws LedgerDamagedException if anything of it is damaged
+     */
+    public void checkFiles() throws IOException {
+        Copy current = copy;
+        Optional<Snapshot> latest = current.snapshots().latest();
+        if (latest.isEmpty()) {
+            return;
+        }
+        long end;
+        try {
+            end = Snapshots.check(latest.get());
+        } catch (NoSuchFileException replaced) {
+            // A newer one is there by now: next time.
+            return;
+        }
+        try {
+            current.history().checkUpTo(end);
+        } catch (IOException closed) {
+            if (copy == current && failure == null) {
+                throw closed;
+            }
+        }
     }
 
     @Override
@@ -244,6 +296,7 @@ public final class Replica implements LogConsumer, Closeable {
             writer.awaitIdle();
             copy.history().close();
             transfer.adopt();
+            checkpoints.forget();
             copy = load(false, 0);
             applied = copy.position();
             LOG.info("This server's copy was replaced by another's, as of log index {}", applied.index());
@@ -287,6 +340,20 @@ public final class Replica implements LogConsumer, Closeable {
             return copy.history().read(position);
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Checks that a log still has all that was applied once.
+     *
+     * @param lastLogIndex its last entry
+     * @throws LedgerDamagedException if it ends before that
+     */
+    public void checkLogReaches(long lastLogIndex) {
+        long onceApplied = copy.onceAppliedIndex();
+        if (lastLogIndex < onceApplied) {
+            throw new LedgerDamagedException("The log's files end at index " + lastLogIndex + ", but index "
+                    + onceApplied + " had been applied: log files are missing or cut short");
         }
     }
 

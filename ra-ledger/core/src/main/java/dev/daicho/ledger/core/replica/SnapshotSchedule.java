@@ -26,6 +26,10 @@ public final class SnapshotSchedule {
         this.bytes = bytes;
     }
 
+    long entries() {
+        return entries;
+    }
+
     void applied(int entryBytes) {
         bytesSince += entryBytes;
     }

@@ -8,7 +8,9 @@ import dev.daicho.ledger.core.log.LogConsumer.Snapshot;
 import dev.daicho.ledger.core.log.LogPosition;
 import dev.daicho.ledger.core.storage.PrivateFiles;
 import dev.daicho.ledger.core.storage.SnapshotFile;
+import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
+import dev.daicho.ledger.core.wire.RecordSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,31 @@ final class Snapshots {
                 throw reader.damaged("has " + malformed.getMessage(), malformed);
             }
         }
+    }
+
+    /** Reads a snapshot to its end; returns the end of the history that it recorded. */
+    static long check(Snapshot snapshot) throws IOException {
+        try (SnapshotFile.Reader reader = SnapshotFile.open(snapshot.file())) {
+            return Book.historyEndOf(drained(reader));
+        } catch (MalformedBytesException malformed) {
+            throw new LedgerDamagedException(snapshot.file() + " has " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** The head is in the first frame; all others are read for their checksums. */
+    private static RecordSource drained(SnapshotFile.Reader reader) {
+        ByteReader first = reader.next();
+        if (first == null) {
+            throw reader.damaged("holds nothing", null);
+        }
+        byte[] frame = first.getRaw(first.remainingBytes());
+        ByteReader next = reader.next();
+        while (next != null) {
+            next.getRaw(next.remainingBytes());
+            next = reader.next();
+        }
+        ByteReader head = new ByteReader(frame);
+        return () -> head;
     }
 
     Snapshot take(LogPosition position, FrozenBook book) throws IOException {

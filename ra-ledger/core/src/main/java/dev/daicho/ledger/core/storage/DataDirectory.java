@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -49,10 +50,10 @@ public final class DataDirectory implements Seat, Closeable {
 
     private final Path root;
     private final FileChannel lockFile;
-    private final boolean lost;
+    private volatile @Nullable String lost;
     private volatile Identity identity;
 
-    private DataDirectory(Path root, FileChannel lockFile, Identity identity, boolean lost) {
+    private DataDirectory(Path root, FileChannel lockFile, Identity identity, @Nullable String lost) {
         this.root = root;
         this.lockFile = lockFile;
         this.identity = identity;
@@ -100,7 +101,7 @@ public final class DataDirectory implements Seat, Closeable {
             if (is.inUse() && was == null) {
                 is.write(outside);
             }
-            return new DataDirectory(directory, lockFile, is, false);
+            return new DataDirectory(directory, lockFile, is, null);
         }
         if (gone != null) {
             LOG.warn(
@@ -115,7 +116,7 @@ public final class DataDirectory implements Seat, Closeable {
         Identity made =
                 is != null ? is.as(is.group(), Standing.FRESH) : new Identity(newGroup.get(), Standing.FRESH, member);
         made.write(inside);
-        return new DataDirectory(directory, lockFile, made, gone != null);
+        return new DataDirectory(directory, lockFile, made, gone);
     }
 
     /** What is missing of a ledger that was here; null if nothing is. */
@@ -224,8 +225,8 @@ public final class DataDirectory implements Seat, Closeable {
     }
 
     @Override
-    public boolean lost() {
-        return lost;
+    public Optional<String> lost() {
+        return Optional.ofNullable(lost);
     }
 
     @Override
@@ -241,6 +242,22 @@ public final class DataDirectory implements Seat, Closeable {
     @Override
     public synchronized void join(UUID group) throws IOException {
         become(group, Standing.FRESH);
+    }
+
+    /**
+     * In a group: what is here is damaged, and is to be had from the others again. Files that are not open any more are put aside now, the
+     * others at the next start.
+     *
+     * @param what is damaged, and where
+     */
+    public synchronized void lose(String what, boolean now) throws IOException {
+        identity.write(outside(root));
+        become(identity.group(), Standing.FRESH);
+        lost = what;
+        if (now) {
+            setAside(root);
+            clearUnused(root);
+        }
     }
 
     private void become(UUID group, Standing standing) throws IOException {

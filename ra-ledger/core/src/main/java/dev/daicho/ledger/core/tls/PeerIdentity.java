@@ -13,8 +13,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This server's key, and the certificate of each peer, by the member's name. A peer is who it says if it has the key of the very
@@ -95,6 +97,16 @@ public final class PeerIdentity {
         }
     }
 
+    /** The member whose certificate that is; null if it is nobody's. */
+    public @Nullable String nameOf(Certificate certificate) {
+        for (Map.Entry<String, X509Certificate> pin : pins.entrySet()) {
+            if (pin.getValue().equals(certificate)) {
+                return pin.getKey();
+            }
+        }
+        return null;
+    }
+
     /** What proves who this server is. */
     public KeyManager keyManager() {
         return keys[0];
@@ -105,7 +117,7 @@ public final class PeerIdentity {
      *
      * @param names whose address a {@code host:port} is
      */
-    public PinnedTrust trust(java.util.function.Function<String, Collection<String>> names) {
+    public PinnedTrust trust(Function<String, Collection<String>> names) {
         return new PinnedTrust(pins, names);
     }
 }
