@@ -12,5 +12,6 @@ import jakarta.ejb.Stateless;
         name = "p1",
         requests = {"p2", "p3"},
         compensatedBy = "-",
-        businessStep = "order")
+        businessStep = "order",
+        uses = @Member.Uses(value = "java:/daicho/DaichoDS", importance = 9))
 public class P1 extends PlannedMember implements MemberTransaction<Job> {}

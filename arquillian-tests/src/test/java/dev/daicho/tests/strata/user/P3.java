@@ -12,5 +12,6 @@ import jakarta.ejb.Stateless;
         name = "p3",
         requests = {"p4"},
         compensatedBy = "-",
-        businessStep = "delivery")
+        businessStep = "delivery",
+        uses = @Member.Uses(value = "java:/daicho/DaichoDS", importance = 9))
 public class P3 extends PlannedMember implements MemberTransaction<Job> {}

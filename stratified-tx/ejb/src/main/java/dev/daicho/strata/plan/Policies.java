@@ -55,7 +55,7 @@ public final class Policies {
         });
     }
 
-    /** The members of each step that a user perceives as one are a stratum; those of none are where they cost least. */
+    /** The members of each step that a user perceives as one are a stratum; those of none are where they cost least. Two steps share a stratum only where that costs less. */
     public static StratumPolicy unitOfWork() {
         return policy(
                 "unit of work",

@@ -50,7 +50,7 @@ final class ChainPicture {
         ChainState furthestBehind = FURTHEST_BEHIND.stream()
                 .filter(each -> strata.stream().anyMatch(stratum -> stratum.state() == each))
                 .findFirst()
-                .orElse(strata.isEmpty() ? ChainState.REQUESTED : ChainState.DONE);
+                .orElse(ChainState.DONE);
         if (!chain.isCompensated() || furthestBehind == ChainState.PARKED) {
             return furthestBehind;
         }

@@ -43,7 +43,6 @@ public class FinishedChains {
     public int forget(Instant before, int limit) {
         List<UUID> ended = entities.createQuery(
                         "select c.chain from ChainRow c where c.requestedAt < :before"
-                                + " and exists (select 1 from RequestRow r where r.chain = c.chain)"
                                 + " and not exists (select 1 from RequestRow r where r.chain = c.chain and not exists"
                                 + " (select 1 from Execution e where e.request = r.request))"
                                 + " and not exists (select 1 from Execution e where e.chain = c.chain and e.executedAt >= :before)"

@@ -235,6 +235,7 @@ abstract class TrackingContract {
         UUID older = chain(future);
         UUID newer = chain(future.plusSeconds(1));
         request(older, 2, 1, "{}", future);
+        request(newer, 2, 1, "{}", future);
         List<ChainStatus> two = read(tables -> tables.newest(2));
         assertEquals(
                 List.of(newer, older),
