@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -58,6 +59,35 @@ public final class ServerProcess implements AutoCloseable {
     /** Options of the server for every later start, such as system properties. */
     public ServerProcess serverOptions(String... options) {
         serverOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** Runs a CLI script on this server's configuration while it is stopped, with values for the script's {@code ${…}}. */
+    public ServerProcess configure(Path script, Map<String, String> values) {
+        run(() -> {
+            ProcessBuilder builder = new ProcessBuilder(
+                            HOME.resolve("bin/jboss-cli.sh").toString(),
+                            "--resolve-parameter-values",
+                            "--file=" + script.toAbsolutePath())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            base.resolve("console.log").toFile()));
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            StringBuilder options = new StringBuilder("-Djboss.server.base.dir=" + base);
+            values.forEach((name, value) ->
+                    options.append(" -D").append(name).append('=').append(value));
+            builder.environment().put("JAVA_OPTS", options.toString());
+            Process cli = builder.start();
+            try {
+                if (!cli.waitFor(3, TimeUnit.MINUTES) || cli.exitValue() != 0) {
+                    cli.destroyForcibly();
+                    throw new AssertionError(script + " failed: " + Files.readString(base.resolve("console.log")));
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        });
         return this;
     }
 

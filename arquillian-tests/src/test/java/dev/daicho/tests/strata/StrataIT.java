@@ -8,6 +8,7 @@ import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,76 @@ class StrataIT {
     }
 
     @Test
+    void shouldSkipWhatKeepsFailingAndWriteDownWhoDidIt() {
+        String key = key("skipped");
+        String chain = server.request("counting", key, "failures", "100");
+        server.await(chain, LIMIT);
+        assertTrue(server.tell("parked").contains(chain));
+        String request = server.tell("requests", "key", chain);
+        assertTrue(
+                server.tell("payload", "key", request).contains("\"failures\":100"),
+                "the payload is there to be looked at");
+        server.tell("skip", "key", request);
+        assertTrue(server.await(chain, LIMIT).startsWith("DONE | 2 counting SKIPPED 4 IllegalStateException"));
+        assertEquals(List.of(key + " 1 1"), server.effects(key));
+        assertEquals("SKIP by anonymous: it is void", server.tell("acts", "key", chain));
+        String refusal = server.ask("skip", "key", request).expect(409);
+        assertTrue(refusal.contains("is not parked"), refusal);
+    }
+
+    @Test
+    void shouldUndoChainThatCannotEnd() {
+        String key = key("undone");
+        String chain = server.tell("undoable", "key", key, "failures", "100");
+        String parked = server.await(chain, LIMIT);
+        assertTrue(parked.startsWith("PARKED | 2 counting DONE 1 | 2 counting PARKED 4"), parked);
+        server.tell("compensate", "key", chain);
+        ServerProcess.await("everything undone", LIMIT, () -> server.tell("status", "key", chain)
+                .startsWith("COMPENSATED"));
+        String status = server.tell("status", "key", chain);
+        assertTrue(status.startsWith("COMPENSATED | 2 counting COMPENSATED 1 | 2 counting SKIPPED 4"), status);
+        assertTrue(status.endsWith("| 3 undoing DONE 1 | 4 undoing DONE 1"), status);
+        assertEquals(
+                List.of(key + " 1 1", key + " 2 1", key + " first undone 4 1", key + " undone 3 1"),
+                server.effects(key),
+                "the stratum first, then the transaction before it");
+        String plain = server.request("counting", key("never"));
+        server.await(plain, LIMIT);
+        String refusal = server.ask("compensate", "key", plain).expect(409);
+        assertTrue(refusal.contains("no compensating member is known for (the chain's first transaction)"), refusal);
+    }
+
+    @Test
+    void shouldRunRequestsOfOneKeyInOrderThoughTheFirstFails() {
+        String key = key("order");
+        String first = server.tell("in-order", "key", key, "effect", key + "-1", "failures", "2");
+        String second = server.tell("in-order", "key", key, "effect", key + "-2", "failures", "0");
+        String other = server.tell("in-order", "key", key + "-other", "effect", key + "-3", "failures", "0");
+        assertTrue(server.await(other, LIMIT).startsWith("DONE"));
+        ServerProcess.await("the second waiting", LIMIT, () -> !server.tell("status", "key", second)
+                .startsWith("REQUESTED"));
+        String waiting = server.tell("status", "key", second);
+        if (waiting.startsWith("WAITING")) {
+            assertTrue(
+                    waiting.contains("waits for what comes before it, stratum 2 (counting) of chain " + first),
+                    waiting);
+            assertTrue(server.effects(key + "-2").isEmpty());
+        }
+        assertTrue(server.await(second, LIMIT).startsWith("DONE"));
+        assertTrue(
+                server.tell("status", "key", first).startsWith("DONE | 2 counting DONE 3"), "the first ended before");
+    }
+
+    @Test
+    void shouldForgetFinishedChainsOnlyWhenTheyAreOldEnough() {
+        String chain = server.request("counting", key("kept"));
+        server.await(chain, LIMIT);
+        assertEquals("0", server.tell("purge", "age", "PT10M"));
+        assertTrue(server.tell("status", "key", chain).startsWith("DONE"));
+        assertTrue(server.ask("purge", "age", "PT1S").expect(409).startsWith("InvalidRequestException"));
+    }
+
+    @Test
     void shouldParkPayloadThatItsMemberCannotTake() {
         String before = server.tell("chains", "limit", "1");
         server.tell("wrong-payload");
@@ -141,15 +212,15 @@ class StrataIT {
     @Test
     void shouldTakeEffectOnceHoweverOftenARequestIsDelivered() {
         String key = key("duplicate");
-        String chain = UUID.randomUUID().toString();
-        String request = UUID.randomUUID().toString();
+        String chain = server.request("counting", key);
+        String request = server.tell("requests", "key", chain);
         String payload = "{\"key\":\"" + key + "\",\"failures\":0,\"how\":\"THROW\",\"next\":[]}";
         String message = "{\"format\":\"daicho-stratum-request\",\"version\":1,\"chain\":\"" + chain
                 + "\",\"stratum\":2,\"request\":\"" + request
-                + "\",\"member\":\"counting\",\"attempt\":1,\"requestedAt\":\"2026-11-20T00:00:00Z\",\"payload\":"
+                + "\",\"member\":\"counting\",\"attempt\":1,\"requestedAt\":\"" + Instant.now() + "\",\"payload\":"
                 + payload
                 + "}";
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             server.tell("put", "text", message);
         }
         String told = "chain " + chain + " stratum 2 member counting has committed already";
@@ -162,7 +233,7 @@ class StrataIT {
                                 .filter(line -> line.contains(told))
                                 .count()
                         == 4);
-        assertEquals(List.of(key + " 2 1"), server.effects(key));
+        assertEquals(List.of(key + " 1 1", key + " 2 1"), server.effects(key));
     }
 
     @Test

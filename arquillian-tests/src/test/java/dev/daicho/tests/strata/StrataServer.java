@@ -2,13 +2,28 @@ package dev.daicho.tests.strata;
 
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
+import dev.daicho.tests.strata.user.Checkout;
 import dev.daicho.tests.strata.user.CountingMember;
 import dev.daicho.tests.strata.user.Effects;
+import dev.daicho.tests.strata.user.EffectsTable;
+import dev.daicho.tests.strata.user.Figure8;
+import dev.daicho.tests.strata.user.G2;
+import dev.daicho.tests.strata.user.G3;
+import dev.daicho.tests.strata.user.G4;
+import dev.daicho.tests.strata.user.G5;
+import dev.daicho.tests.strata.user.G6;
 import dev.daicho.tests.strata.user.GatedMember;
+import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
+import dev.daicho.tests.strata.user.P1;
+import dev.daicho.tests.strata.user.P2;
+import dev.daicho.tests.strata.user.P3;
+import dev.daicho.tests.strata.user.P4;
+import dev.daicho.tests.strata.user.PlannedMember;
 import dev.daicho.tests.strata.user.Requester;
 import dev.daicho.tests.strata.user.StrataServlet;
+import dev.daicho.tests.strata.user.UndoingMember;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -49,6 +64,11 @@ final class StrataServer implements AutoCloseable {
     private final Path wars;
 
     StrataServer(String name, int portOffset, Duration overdueAfter) throws IOException {
+        this(name, portOffset, overdueAfter, true);
+    }
+
+    /** With the EAR and the user's deployment there from the start, or not yet. */
+    StrataServer(String name, int portOffset, Duration overdueAfter, boolean isDeployed) throws IOException {
         server = ServerProcess.create(name, portOffset)
                 .serverOptions(
                         "-Ddaicho.strata.attempts=" + ATTEMPTS,
@@ -59,15 +79,24 @@ final class StrataServer implements AutoCloseable {
                         "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
                         "-DRecoveryEnvironmentBean.orphanSafetyInterval=2000");
         wars = Files.createDirectories(server.base().resolve("wars"));
+        if (isDeployed) {
+            deploy();
+        }
+    }
+
+    /** The EAR and the user's deployment. */
+    void deploy() throws IOException {
         server.deploy(Path.of(System.getProperty("daicho.ear")))
                 .deploy(war(
                         "user.war",
                         Job.class,
                         Job.How.class,
                         Effects.class,
+                        EffectsTable.class,
                         CountingMember.class,
                         GatedMember.class,
                         Requester.class,
+                        UndoingMember.class,
                         StrataServlet.class));
     }
 
@@ -89,12 +118,37 @@ final class StrataServer implements AutoCloseable {
                 .awaitDeployed("late.war");
     }
 
+    void deployGraph() throws IOException {
+        server.deploy(war(
+                        "graph.war",
+                        Job.class,
+                        Job.How.class,
+                        Effects.class,
+                        Figure8.class,
+                        G2.class,
+                        G3.class,
+                        G4.class,
+                        G5.class,
+                        G6.class,
+                        P1.class,
+                        P2.class,
+                        P3.class,
+                        P4.class,
+                        PlannedMember.class,
+                        Checkout.class,
+                        GraphServlet.class))
+                .awaitDeployed("graph.war");
+    }
+
     private Path war(String name, Class<?>... classes) {
         Path file = wars.resolve(name);
         WebArchive archive = ShrinkWrap.create(WebArchive.class, name).addClasses(classes);
         for (Class<?> each : classes) {
             if (each == CountingMember.class) {
                 archive.addClass("dev.daicho.tests.strata.user.RefusingResource");
+            }
+            if (each == GraphServlet.class) {
+                archive.addClass("dev.daicho.tests.strata.user.GraphJobs");
             }
         }
         archive.addAsWebInfResource(new StringAsset(STRUCTURE), "jboss-deployment-structure.xml")

@@ -89,7 +89,26 @@ public interface LedgerConnection extends AutoCloseable {
     Account closeAccount(String account);
 
     /**
-     * A page of accounts in the order of their ids (by code points), closed ones too; does not show what this transaction has opened.
+     * Says whose an account is and who may do what with it; as much part of the transaction as a posting. An account without an owner is
+     * open to all, which is how it is opened: whoever wants otherwise says so in the transaction that opens it. Who asks is the principal
+     * of the container's sign-on for this connection if there is one, else the caller's as the server knows it.
+     *
+     * @param access null to open it to all again
+     * @throws UnknownAccountException if it is not open
+     * @throws NotAllowedException if the account has an owner, and whoever asks may not administer it
+     */
+    void changeAccess(String account, @Nullable AccountAccess access);
+
+    /**
+     * Whose an account is and who may do what with it; empty if it is open to all.
+     *
+     * @throws UnknownAccountException if it was never opened
+     */
+    Optional<AccountAccess> access(String account);
+
+    /**
+     * A page of accounts in the order of their ids (by code points), closed ones too, but only those that may be read; does not
+     * show what this transaction has opened.
      *
      * @param prefix what their ids begin with; "" for all
      * @param afterId the last id of the page before, exclusive; null for the first page
@@ -102,6 +121,7 @@ public interface LedgerConnection extends AutoCloseable {
      * Moves an amount from one account to another: a posting of two legs, without key or memo.
      *
      * @throws UnknownAccountException if either account is not open
+     * @throws NotAllowedException if an account has an owner, and whoever asks may not debit the first or credit the second
      * @throws AccountFrozenException if either is frozen
      * @throws AccountClosedException if either was closed
      * @throws InvalidAmountException if the amount is zero, negative or beyond what an account can hold
@@ -149,6 +169,7 @@ public interface LedgerConnection extends AutoCloseable {
      * What an account holds, including this transaction's own postings.
      *
      * @throws UnknownAccountException if it is not open
+     * @throws NotAllowedException if it has an owner, and whoever asks may not read it
      */
     Balance balance(String account);
 

@@ -29,6 +29,10 @@ final class Names {
         checkName("idempotency key", key);
     }
 
+    static void checkPrincipal(@Nullable String name) {
+        checkName("principal", name);
+    }
+
     static void checkCurrency(@Nullable String code) {
         if (code == null
                 || code.isEmpty()

@@ -1,20 +1,29 @@
 package dev.daicho.strata;
 
-/** Where a chain is. Source: S10, S11. */
+/** Where a chain, or one of its strata, is. Source: S10, S11. */
 public enum ChainState {
     /** A stratum is requested, and waits for its turn or its next attempt. */
     REQUESTED,
-    /** A stratum's member is not deployed now; it runs as soon as it is. */
+    /** A stratum's member is not deployed now, or it waits for other strata that were announced or come first; it runs as soon as it can. */
     WAITING,
     /** A stratum failed and will be tried again. */
     RETRYING,
-    /** A stratum failed as often as is allowed and waits for somebody to resume it. */
+    /** A stratum failed as often as is allowed and waits for an operator. */
     PARKED,
-    /** Every stratum has committed. */
-    DONE;
+    /** Every stratum has committed, or was skipped. */
+    DONE,
+    /** An operator has given the stratum up; it never runs. Not said of chains. */
+    SKIPPED,
+    /** Compensating members are running. Not said of strata. */
+    COMPENSATING,
+    /** Everything that had committed is undone. Of a stratum: it was undone. */
+    COMPENSATED;
 
     /** Whether nothing more happens by itself. */
     public boolean isFinal() {
-        return this == DONE || this == PARKED;
+        return switch (this) {
+            case DONE, PARKED, SKIPPED, COMPENSATED -> true;
+            case REQUESTED, WAITING, RETRYING, COMPENSATING -> false;
+        };
     }
 }

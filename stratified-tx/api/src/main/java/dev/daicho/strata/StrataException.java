@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What can go wrong with a request. Unchecked, and rolls a container-managed transaction back. */
 @ApplicationException(rollback = true, inherited = true)
 public abstract sealed class StrataException extends RuntimeException
-        permits InvalidRequestException, NoTransactionException, UnknownChainException {
+        permits InvalidRequestException, MemberFailedException, NoTransactionException, UnknownChainException {
 
     @Serial
     private static final long serialVersionUID = 1L;

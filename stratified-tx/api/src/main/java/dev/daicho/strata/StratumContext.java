@@ -20,4 +20,21 @@ public interface StratumContext {
      * @throws InvalidRequestException as {@link StratifiedTransactions#request}
      */
     void request(String member, Object payload);
+
+    /** A further stratum with more to say about it. */
+    OutgoingRequest to(String member);
+
+    /**
+     * Says how what this stratum does is undone.
+     *
+     * @throws InvalidRequestException as {@link StratifiedTransactions#compensatedBy}
+     */
+    void compensatedBy(String member, Object payload);
+
+    /**
+     * Says that a member waits for other members of the same chain.
+     *
+     * @throws InvalidRequestException as {@link StratifiedTransactions#announce}
+     */
+    void announce(String member, String... requesters);
 }

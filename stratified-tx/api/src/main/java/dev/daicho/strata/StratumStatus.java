@@ -2,6 +2,7 @@ package dev.daicho.strata;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,20 +10,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Source: S10, S11.
  *
+ * @param request names it, for an operator's acts
  * @param number its place in the chain; the requester's own is 1, so the first requested is 2
  * @param member the member transaction that it runs
  * @param state where it is; {@link ChainState#DONE} once committed
  * @param attemptCount attempts that began, the successful one included
  * @param lastCause why the last failed attempt failed, or what it waits for; null if neither
  * @param requestedAt when the stratum before it asked
- * @param committedAt when it committed, or null
+ * @param startedAt when the attempt that committed began, or null
+ * @param committedAt when it committed or was skipped, or null
  */
 public record StratumStatus(
+        UUID request,
         int number,
         String member,
         ChainState state,
         int attemptCount,
         @Nullable String lastCause,
         Instant requestedAt,
+        @Nullable Instant startedAt,
         @Nullable Instant committedAt)
         implements Serializable {}

@@ -1,5 +1,6 @@
 package dev.daicho.tests.strata.user;
 
+import dev.daicho.strata.Member;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.StratumContext;
 import jakarta.annotation.Resource;
@@ -12,6 +13,7 @@ import java.util.List;
 /** Counts that it ran, then fails or goes on as it is told. */
 @Stateless
 @EJB(name = "java:global/strata/counting", beanInterface = MemberTransaction.class, beanName = "CountingMember")
+@Member(name = "counting", compensatedBy = "undoing")
 public class CountingMember implements MemberTransaction<Job> {
 
     @EJB
@@ -35,7 +37,13 @@ public class CountingMember implements MemberTransaction<Job> {
             fail(job, stratum);
         }
         for (String member : job.next()) {
-            stratum.request(member, new Job(job.key(), 0, Job.How.THROW, List.of()));
+            Job next = new Job(job.key(), 0, Job.How.THROW, List.of());
+            String[] place = member.split("@");
+            if (place.length == 1) {
+                stratum.request(member, next);
+            } else {
+                stratum.to(place[0]).at(place[1]).request(next);
+            }
         }
     }
 

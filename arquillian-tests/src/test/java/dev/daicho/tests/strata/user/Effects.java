@@ -20,6 +20,7 @@ public class Effects {
     @Resource(lookup = "java:/daicho/DaichoDS")
     private DataSource database;
 
+    /** Once more does no harm. */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public void makeTable() throws SQLException {
         try (Connection connection = database.getConnection();

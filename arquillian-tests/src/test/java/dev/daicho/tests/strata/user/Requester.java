@@ -37,7 +37,10 @@ public class Requester {
         effects.add(job.key(), 1);
         ChainId chain = null;
         for (String member : members) {
-            ChainId next = strata.request(member, job);
+            String[] place = member.split("@");
+            ChainId next = place.length == 1
+                    ? strata.request(member, job)
+                    : strata.to(place[0]).at(place[1]).request(job);
             if (chain != null && !chain.equals(next)) {
                 throw new IllegalStateException("one transaction, two chains: " + chain + " and " + next);
             }
@@ -50,6 +53,24 @@ public class Requester {
             context.setRollbackOnly();
         }
         return chain;
+    }
+
+    /** Two strata, of which the second keeps failing, and how to undo the first transaction. */
+    public ChainId requestUndoable(String key, int failures) throws SQLException {
+        effects.add(key, 1);
+        strata.compensatedBy("undoing", new Job(key + " first", 0, Job.How.THROW, List.of()));
+        strata.request("counting", new Job(key, 0, Job.How.THROW, List.of()));
+        return strata.to("counting")
+                .after(Duration.ofMillis(300))
+                .request(new Job(key, failures, Job.How.THROW, List.of()));
+    }
+
+    /** One request of a key, after a while or at once. */
+    public ChainId requestInOrder(String key, String effect, int failures) {
+        return strata.to("counting")
+                .inOrderOf(key)
+                .after(Duration.ofMillis(10))
+                .request(new Job(effect, failures, Job.How.THROW, List.of()));
     }
 
     public void waitInside(String key) {

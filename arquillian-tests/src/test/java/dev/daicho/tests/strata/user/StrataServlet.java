@@ -1,7 +1,9 @@
 package dev.daicho.tests.strata.user;
 
 import dev.daicho.strata.ChainId;
+import dev.daicho.strata.ChainState;
 import dev.daicho.strata.ChainStatus;
+import dev.daicho.strata.StrataOperations;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.StratumStatus;
 import jakarta.ejb.EJB;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The way in for tests: {@code /strata/<what>?key=…}, answered as plain lines; a refusal is a 409 with its class and message. */
@@ -30,6 +33,9 @@ public class StrataServlet extends HttpServlet {
 
     @EJB(lookup = "java:global/daicho/stratified-tx/StratifiedTransactions!dev.daicho.strata.StratifiedTransactions")
     private StratifiedTransactions strata;
+
+    @EJB(lookup = "java:global/daicho/stratified-tx/StrataOperations!dev.daicho.strata.StrataOperations")
+    private StrataOperations operations;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -61,7 +67,31 @@ public class StrataServlet extends HttpServlet {
                 strata.chains(Integer.parseInt(given.get("limit"))).stream()
                         .map(chain -> chain.id() + " " + chain.state())
                         .collect(Collectors.joining("\n"));
-            case "resume" -> done(() -> strata.resume(ChainId.parse(key)));
+            case "undoable" ->
+                requester
+                        .requestUndoable(key, Integer.parseInt(given.get("failures")))
+                        .toString();
+            case "in-order" ->
+                requester
+                        .requestInOrder(key, given.get("effect"), Integer.parseInt(given.get("failures")))
+                        .toString();
+            case "requests" ->
+                strata.status(ChainId.parse(key)).orElseThrow().strata().stream()
+                        .map(stratum -> stratum.request().toString())
+                        .collect(Collectors.joining("\n"));
+            case "parked" ->
+                operations.inState(ChainState.PARKED, 1000).stream()
+                        .map(chain -> chain.id().toString())
+                        .collect(Collectors.joining("\n"));
+            case "payload" -> operations.payload(UUID.fromString(key));
+            case "resume" -> done(() -> operations.resume(ChainId.parse(key), "the cause is removed"));
+            case "skip" -> done(() -> operations.skip(UUID.fromString(key), "it is void"));
+            case "compensate" -> done(() -> operations.compensate(ChainId.parse(key), "sold out"));
+            case "acts" ->
+                operations.acts(ChainId.parse(key)).stream()
+                        .map(act -> act.kind() + " by " + act.who() + ": " + act.reason())
+                        .collect(Collectors.joining("\n"));
+            case "purge" -> String.valueOf(operations.purge(Duration.parse(given.get("age"))));
             case "open-gate" -> done(GatedMember.GATE::countDown);
             case "outside" -> done(() -> strata.request("counting", job(key, given)));
             case "wait-inside" -> done(() -> requester.waitInside(key));

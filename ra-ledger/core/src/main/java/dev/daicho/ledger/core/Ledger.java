@@ -12,6 +12,7 @@ import dev.daicho.ledger.LedgerStatus;
 import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.OutcomeUnknownException;
 import dev.daicho.ledger.PostingBlock;
+import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockTerms;
@@ -213,11 +214,16 @@ public final class Ledger implements Closeable {
      *
      * @throws LedgerException if it was not sent; then nothing was done
      */
-    public CompletionStage<BlockResult> submit(PostingBlock block) {
+    public CompletionStage<BlockResult> submit(Actor actor, PostingBlock block) {
         checkOpen();
         checkSpace();
         replica.read(book -> true);
-        return mass.submit(block);
+        return mass.submit(actor, block);
+    }
+
+    /** The same for who has not signed on. */
+    public CompletionStage<BlockResult> submit(PostingBlock block) {
+        return submit(Actor.NOBODY, block);
     }
 
     /**
@@ -293,19 +299,29 @@ public final class Ledger implements Closeable {
                 .toList());
     }
 
-    /** A page of accounts; see {@code LedgerConnection.accounts}. */
+    /** A page of accounts, for who has not signed on. */
     public List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
+        return accounts(Actor.NOBODY, prefix, afterId, limit);
+    }
+
+    /** A page of an account's history, for who has not signed on. */
+    public HistoryPage history(String account, HistoryQuery query) {
+        return history(Actor.NOBODY, account, query);
+    }
+
+    /** A page of accounts; see {@code LedgerConnection.accounts}. */
+    public List<Account> accounts(Actor actor, String prefix, @Nullable String afterId, int limit) {
         checkOpen();
         new HistoryQuery(limit, null, null, null);
         settling.await();
-        return views.accounts(prefix, afterId, limit);
+        return views.accounts(actor, prefix, afterId, limit);
     }
 
     /** A page of an account's history; see {@code LedgerConnection.history}. */
-    public HistoryPage history(String account, HistoryQuery query) {
+    public HistoryPage history(Actor actor, String account, HistoryQuery query) {
         checkOpen();
         settling.await();
-        return views.history(account, query);
+        return views.history(actor, account, query);
     }
 
     /** What it is doing. */

@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core;
 
 import dev.daicho.ledger.Account;
+import dev.daicho.ledger.AccountAccess;
 import dev.daicho.ledger.AccountLockedException;
 import dev.daicho.ledger.AccountSpec;
 import dev.daicho.ledger.AccountStatus;
@@ -17,11 +18,14 @@ import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.UnknownCurrencyException;
 import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockMode;
 import dev.daicho.ledger.core.block.LockTerms;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ActAs;
+import dev.daicho.ledger.core.block.Operation.ChangeAccess;
 import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +67,12 @@ public final class LedgerTransaction {
     private final List<Operation> operations = new ArrayList<>();
     private final Draft draft;
     private final LockWait lockWait;
-    private final Settling settling;
-    private final long copy;
     private final TransactionBounds bounds;
     private final Set<String> lockedAccounts = new HashSet<>();
+    private final Settling settling;
+    private final long copy;
+    private Actor actor = Actor.NOBODY;
+    private Actor lastActor = Actor.NOBODY;
     private volatile LockTerms terms;
     private volatile boolean asked;
     private volatile boolean abandoned;
@@ -120,6 +127,33 @@ public final class LedgerTransaction {
     /** Tells the receipts which block carried it. */
     void committedIn(String blockId) {
         block.complete(blockId);
+    }
+
+    /** Does something for somebody: what it changes is checked by what that one may do, here and in the ledger. */
+    public synchronized <R extends @Nullable Object> R as(Actor who, Function<LedgerTransaction, R> what) {
+        Actor before = actor;
+        actor = who;
+        try {
+            return what.apply(this);
+        } finally {
+            actor = before;
+        }
+    }
+
+    /** Says whose an account is; see {@code LedgerConnection.changeAccess}. */
+    public synchronized void changeAccess(String id, @Nullable AccountAccess access) {
+        existing(id);
+        collect(new ChangeAccess(id, Rights.toCore(access)));
+    }
+
+    /** Whose an account is; see {@code LedgerConnection.access}. */
+    public synchronized Optional<AccountAccess> access(String id) {
+        existing(id);
+        return Optional.ofNullable(Rights.toApi(replica.read(book -> draft.access(id))));
+    }
+
+    private void checkReadable(String id) {
+        Rights.checkReadable(id, replica.read(book -> draft.access(id)), actor);
     }
 
     /** Makes a currency known; see {@code LedgerConnection.defineCurrency}. */
@@ -237,7 +271,7 @@ public final class LedgerTransaction {
     }
 
     private PostedLeg toUnits(Leg leg) {
-        AccountState account = existing(leg.account());
+        AccountTerms account = existing(leg.account());
         if (!account.currency().code().equals(leg.amount().currency())) {
             throw new CurrencyMismatchException(
                     leg.account(), account.currency().code(), leg.amount());
@@ -256,6 +290,7 @@ public final class LedgerTransaction {
     /** What an account holds, with this transaction's own postings. */
     public synchronized Balance balance(String id) {
         settle();
+        checkReadable(id);
         return replica.read(book -> {
             AccountState state = draft.account(id);
             if (state == null) {
@@ -279,6 +314,7 @@ public final class LedgerTransaction {
         if (abandoned) {
             throw new AccountLockedException("The transaction is over; account " + id + " was not locked for it");
         }
+        checkReadable(id);
         if (replica.read(book -> book.account(id)) != null || draft.account(id) == null) {
             checkLockCount(id);
             asked = true;
@@ -301,15 +337,11 @@ public final class LedgerTransaction {
         lockedAccounts.add(id);
     }
 
-    private @Nullable AccountState find(String id) {
-        return replica.read(book -> draft.account(id));
-    }
-
-    private AccountState existing(String id) {
-        AccountState account = find(id);
+    private AccountTerms existing(String id) {
+        AccountTerms account = terms(id);
         if (account == null) {
             settle();
-            account = find(id);
+            account = terms(id);
         }
         if (account == null) {
             if (replica.read(book -> draft.locked(id))) {
@@ -329,16 +361,29 @@ public final class LedgerTransaction {
                     + (sizeBytes + moreBytes) + " bytes; it has up to " + mostOperations + " and " + MAX_BYTES
                     + ". Cut the work into several transactions");
         }
-        Outcome obstacle = replica.read(book -> draft.add(operation, true));
+        ActAs acting = new ActAs(actor);
+        Outcome obstacle = advice(acting, operation);
         if (obstacle instanceof Outcome.Refused) {
             settle();
-            obstacle = replica.read(book -> draft.add(operation, true));
+            obstacle = advice(acting, operation);
         }
         if (obstacle instanceof Outcome.Refused refused) {
             throw refusals.toException(refused.refusal(), List.of(operation));
         }
         // A wait is for the end of the transaction: by then the other one may be over.
+        if (!actor.equals(lastActor)) {
+            operations.add(acting);
+            lastActor = actor;
+            sizeBytes += BlockCodec.sizeBytes(new Command.OnePhase(null, List.of(acting)));
+        }
         operations.add(operation);
         sizeBytes += moreBytes;
+    }
+
+    private @Nullable Outcome advice(ActAs acting, Operation operation) {
+        return replica.read(book -> {
+            draft.add(acting, true);
+            return draft.add(operation, true);
+        });
     }
 }

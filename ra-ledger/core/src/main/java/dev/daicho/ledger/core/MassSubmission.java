@@ -15,8 +15,10 @@ import dev.daicho.ledger.PostingResult;
 import dev.daicho.ledger.Receipt;
 import dev.daicho.ledger.TransactionTooLargeException;
 import dev.daicho.ledger.UnknownCurrencyException;
+import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ActAs;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
 import dev.daicho.ledger.core.block.Operation.PostingId;
@@ -77,7 +79,7 @@ final class MassSubmission implements Closeable {
     }
 
     /** See {@code LedgerConnection.submit}. */
-    CompletionStage<BlockResult> submit(PostingBlock block) {
+    CompletionStage<BlockResult> submit(Actor actor, PostingBlock block) {
         int count = block.postings().size();
         if (count > bound) {
             throw new TransactionTooLargeException("A block of " + count + " postings; this server takes " + bound
@@ -85,7 +87,7 @@ final class MassSubmission implements Closeable {
         }
         enter(count);
         try {
-            return send(block)
+            return send(actor, block)
                     .whenCompleteAsync((result, failure) -> room.release(count), teller)
                     .minimalCompletionStage();
         } catch (RuntimeException refused) {
@@ -110,7 +112,8 @@ final class MassSubmission implements Closeable {
         }
     }
 
-    private CompletableFuture<BlockResult> send(PostingBlock block) {
+    private CompletableFuture<BlockResult> send(Actor actor, PostingBlock block) {
+        ActAs acting = actor.equals(Actor.NOBODY) ? null : new ActAs(actor);
         int count = block.postings().size();
         PostingResult[] results = new PostingResult[count];
         List<Post> posts = new ArrayList<>(count);
@@ -122,7 +125,7 @@ final class MassSubmission implements Closeable {
                 Post post = toPost(block.postings().get(i), currencies);
                 places[posts.size()] = i;
                 posts.add(post);
-                commands.add(new Command.OnePhase(null, List.of(post)));
+                commands.add(new Command.OnePhase(null, acting == null ? List.of(post) : List.of(acting, post)));
             } catch (LedgerException mistake) {
                 results[i] = new PostingResult.Refused(mistake);
             }

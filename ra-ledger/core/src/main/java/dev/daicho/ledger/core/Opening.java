@@ -161,7 +161,8 @@ final class Opening {
                 opened.resolve("snapshots"),
                 config.historySegmentBytes(),
                 new SnapshotSchedule(config.snapshotEntries(), config.snapshotBytes()),
-                RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group()));
+                RatisLog.firstIndexOnDisk(opened.resolve("raft"), opened.group()),
+                task -> config.threads().newThread(task).start());
     }
 
     private @Nullable ConsistencyWatch watch(ReplicatedLog started, Replica copy, DataDirectory opened) {

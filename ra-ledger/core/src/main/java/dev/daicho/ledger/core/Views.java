@@ -12,6 +12,8 @@ import dev.daicho.ledger.Money;
 import dev.daicho.ledger.UnknownAccountException;
 import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.accounts.Accounts;
+import dev.daicho.ledger.core.block.Access;
+import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.book.AccountTerms;
@@ -37,6 +39,8 @@ final class Views {
 
     /** A call walks so far back at most; then its page ends, with a cursor to go on from. */
     private static final int MAX_VISITED = 100_000;
+
+    private static final int MAX_VISITED_AT_ONCE = 10_000;
 
     private final Replica replica;
 
@@ -75,23 +79,41 @@ final class Views {
                 limit(state.lowerUnits(), currency).orElse(null));
     }
 
-    List<Account> accounts(String prefix, @Nullable String afterId, int limit) {
-        return replica.read(book -> {
-            boolean afterPrefix = afterId != null && Accounts.compareIds(afterId, prefix) >= 0;
-            String from = afterPrefix ? afterId : prefix;
-            List<Account> page = new ArrayList<>();
-            book.accountsFrom(from == null ? "" : from, !afterPrefix, state -> {
-                boolean inPage = state.id().startsWith(prefix) && page.size() < limit;
-                if (inPage) {
-                    page.add(account(AccountTerms.of(state)));
-                }
-                return inPage;
-            });
-            return page;
-        });
+    List<Account> accounts(Actor actor, String prefix, @Nullable String afterId, int limit) {
+        boolean afterPrefix = afterId != null && Accounts.compareIds(afterId, prefix) >= 0;
+        List<Account> page = new ArrayList<>();
+        String next =
+                slice(actor, prefix, afterPrefix && afterId != null ? afterId : prefix, !afterPrefix, limit, page);
+        while (next != null) {
+            next = slice(actor, prefix, next, false, limit, page);
+        }
+        return page;
     }
 
-    HistoryPage history(String account, HistoryQuery query) {
+    /** Looks at some accounts at a time, so that whoever may read few of many holds nobody up; returns where to go on, null at the end. */
+    private @Nullable String slice(
+            Actor actor, String prefix, String from, boolean inclusive, int limit, List<Account> page) {
+        @Nullable String[] next = {null};
+        replica.read(book -> {
+            int[] visited = {0};
+            book.accountsFrom(from, inclusive, state -> {
+                String id = state.id();
+                boolean more = id.startsWith(prefix) && page.size() < limit;
+                if (more && Access.missing(state.access(), actor, Access.READ) == null) {
+                    page.add(account(AccountTerms.of(state)));
+                }
+                boolean pause = more && ++visited[0] == MAX_VISITED_AT_ONCE;
+                next[0] = pause ? id : null;
+                return more && !pause;
+            });
+            return visited[0];
+        });
+        return next[0];
+    }
+
+    HistoryPage history(Actor actor, String account, HistoryQuery query) {
+        Rights.checkReadable(
+                account, replica.read(book -> existing(book, account).access()), actor);
         Instant until = query.until();
         long untilMillis = until == null ? Long.MAX_VALUE : millisFrom(until);
         long newest = replica.read(book -> existing(book, account).lastLegPosition());

@@ -50,7 +50,8 @@ class LedgerOutcomeTest {
                 directory.resolve("snapshots"),
                 1 << 20,
                 new SnapshotSchedule(1000, 1 << 20),
-                0);
+                0,
+                Runnable::run);
         log = new LosingLog(replica);
         log.append(BlockCodec.encode(new Block(true, 0, 0, 0, 0, List.of(new Command.OpenSession("node", 1, 1)))));
         BlockBuffer buffer = new BlockBuffer(

@@ -6,6 +6,7 @@ import dev.daicho.ra.XaResourceAdapter;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The adapter's properties that are about the book: what transactions may be, and how long things are kept. Not thread-safe while they
@@ -21,6 +22,9 @@ public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> 
     private long keyRetentionMillis = 604_800_000L;
     private int keyLimit = 1_000_000;
     private int massQueuePostings = 100_000;
+    private String administrators = "";
+    private String securityRoles = "";
+    private volatile @Nullable Callers callers;
 
     /** For the container. */
     protected BookSettings() {}
@@ -35,6 +39,16 @@ public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> 
                 .massQueuePostings(massQueuePostings);
     }
 
+    /** Who asks, by these settings. */
+    final Callers callers() {
+        Callers known = callers;
+        if (known == null) {
+            known = new Callers(administrators, securityRoles, ServerCallers.source());
+            callers = known;
+        }
+        return known;
+    }
+
     /** What two adapters have to have in common to be equal. */
     List<Object> bookConfiguration() {
         return List.of(
@@ -43,7 +57,9 @@ public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> 
                 transactionLocks,
                 keyRetentionMillis,
                 keyLimit,
-                massQueuePostings);
+                massQueuePostings,
+                administrators,
+                securityRoles);
     }
 
     /** How long a transaction that is not prepared may hold what it has locked without asking the ledger for anything. */
@@ -115,5 +131,25 @@ public abstract class BookSettings extends XaResourceAdapter<LedgerTransaction> 
     /** See {@link #getMassQueuePostings}. */
     public void setMassQueuePostings(Integer massQueuePostings) {
         this.massQueuePostings = massQueuePostings;
+    }
+
+    /** Principals, and roles with an @ in front, that may do everything with every account; separated by commas. */
+    public String getAdministrators() {
+        return administrators;
+    }
+
+    /** See {@link #getAdministrators}. */
+    public void setAdministrators(String administrators) {
+        this.administrators = administrators;
+    }
+
+    /** Roles that an account's grants may name, without an @; separated by commas, up to 31. */
+    public String getSecurityRoles() {
+        return securityRoles;
+    }
+
+    /** See {@link #getSecurityRoles}. */
+    public void setSecurityRoles(String securityRoles) {
+        this.securityRoles = securityRoles;
     }
 }

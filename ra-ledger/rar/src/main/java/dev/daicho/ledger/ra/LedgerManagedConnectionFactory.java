@@ -38,7 +38,7 @@ public class LedgerManagedConnectionFactory extends XaManagedConnectionFactory<L
     @Override
     protected ConnectionHandle<LedgerTransaction> newHandle(XaManagedConnection<LedgerTransaction> connection) {
         if (getResourceAdapter() instanceof LedgerResourceAdapter adapter) {
-            return new LedgerHandle(connection, adapter.ledger());
+            return new LedgerHandle(connection, adapter.ledger(), adapter.callers());
         }
         throw new IllegalStateException("No resource adapter has been set");
     }

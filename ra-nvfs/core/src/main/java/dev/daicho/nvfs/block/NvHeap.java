@@ -44,6 +44,9 @@ public final class NvHeap {
     /** Name space of the pins that tell which undecided records must be there. */
     public static final int PINS = 3;
 
+    /** Name space of transactions over several disks whose home this one is. */
+    public static final int JOINTS = 4;
+
     static final int GRANULE_BYTES = 64;
     private static final int HEADER_BYTES = 40;
     private static final long LIVE = 0x4E56_4C49_5645_0001L;

@@ -194,6 +194,25 @@ public record FlashDrives(List<Drive> drives, long bufferBytes) {
         }
     }
 
+    /** The same devices, to be looked at: nothing that is done reaches them. */
+    public FlashDrives unchanged() {
+        return new FlashDrives(
+                drives.stream().map(drive -> (Drive) new UnchangedDrive(drive)).toList(), bufferBytes);
+    }
+
+    private record UnchangedDrive(Drive drive) implements Drive {
+
+        @Override
+        public String name() {
+            return drive.name();
+        }
+
+        @Override
+        public NorFlash open() throws IOException {
+            return new ScratchFlash(drive.open());
+        }
+    }
+
     private List<String> names() {
         return drives.stream().map(Drive::name).toList();
     }

@@ -324,6 +324,11 @@ public final class FlashMemory implements NvMemory {
     }
 
     @Override
+    public long storedBytes() {
+        return memory.storedBytes();
+    }
+
+    @Override
     public int checksum(long address, int length) {
         if (isFixed(address)) {
             return memory.checksum(address, length);

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedNorFlash implements NorFlash {
 
     private final FlashGeometry geometry;
-    private final byte[] cells;
+    private final byte[][] cells;
+
+    /** Sectors whose cells a copy of this device has too. */
+    private final BitSet shared = new BitSet();
+
     private final int[] eraseCounts;
     private final int[] eraseLimits;
     private final BitSet notProgrammable = new BitSet();
@@ -60,8 +64,9 @@ public final class SimulatedNorFlash implements NorFlash {
      */
     public SimulatedNorFlash(FlashGeometry geometry, IntUnaryOperator eraseLimits) {
         this.geometry = geometry;
-        this.cells = new byte[Math.multiplyExact(geometry.sectorCount(), geometry.sectorBytes())];
-        Arrays.fill(cells, (byte) 0xFF);
+        this.cells = new byte[geometry.sectorCount()][];
+        Arrays.fill(cells, erased());
+        shared.set(0, cells.length);
         this.eraseCounts = new int[geometry.sectorCount()];
         this.eraseLimits = new int[geometry.sectorCount()];
         for (int sector = 0; sector < geometry.sectorCount(); sector++) {
@@ -73,6 +78,7 @@ public final class SimulatedNorFlash implements NorFlash {
     private SimulatedNorFlash(SimulatedNorFlash other) {
         this.geometry = other.geometry;
         this.cells = other.cells.clone();
+        this.shared.set(0, cells.length);
         this.eraseCounts = other.eraseCounts.clone();
         this.eraseLimits = other.eraseLimits;
         this.notProgrammable.or(other.notProgrammable);
@@ -81,6 +87,7 @@ public final class SimulatedNorFlash implements NorFlash {
 
     /** A second device that is as this one is now, but for its counters. */
     public synchronized SimulatedNorFlash copy() {
+        shared.set(0, cells.length);
         return new SimulatedNorFlash(this);
     }
 
@@ -89,17 +96,33 @@ public final class SimulatedNorFlash implements NorFlash {
         observer = newObserver;
     }
 
-    private void tellObserver(int start, byte[] after) {
+    private byte[] erased() {
+        byte[] sector = new byte[geometry.sectorBytes()];
+        Arrays.fill(sector, (byte) 0xFF);
+        return sector;
+    }
+
+    /** A sector's cells, to be changed. */
+    private byte[] changing(int sector) {
+        if (shared.get(sector)) {
+            cells[sector] = cells[sector].clone();
+            shared.clear(sector);
+        }
+        return cells[sector];
+    }
+
+    private void tellObserver(int sector, int start, byte[] after) {
         Consumer<Step> told = observer;
         if (told != null) {
             told.accept(bits -> {
                 SimulatedNorFlash copy = copy();
+                byte[] changed = copy.changing(sector);
                 boolean isErase = after.length == geometry.sectorBytes();
                 int done = isErase ? 0 : bits.nextInt(after.length);
                 for (int i = 0; i < after.length; i++) {
                     int chosen = i < done ? -1 : isErase || i == done ? bits.nextInt() : 0;
-                    byte before = copy.cells[start + i];
-                    copy.cells[start + i] = (byte) (before & ~chosen | after[i] & chosen);
+                    byte before = changed[start + i];
+                    changed[start + i] = (byte) (before & ~chosen | after[i] & chosen);
                 }
                 return copy;
             });
@@ -118,7 +141,7 @@ public final class SimulatedNorFlash implements NorFlash {
         if (notReadable.get(sector)) {
             throw new FlashException.ReadFailed(sector, offset, null);
         }
-        target.put(cells, sector * geometry.sectorBytes() + offset, target.remaining());
+        target.put(cells[sector], offset, target.remaining());
     }
 
     @Override
@@ -128,21 +151,21 @@ public final class SimulatedNorFlash implements NorFlash {
         if (observer != null && source.hasRemaining()) {
             byte[] after = new byte[source.remaining()];
             source.duplicate().get(after);
-            int first = sector * geometry.sectorBytes() + offset;
             for (int i = 0; i < after.length; i++) {
-                after[i] &= cells[first + i];
+                after[i] &= cells[sector][offset + i];
             }
-            tellObserver(first, after);
+            tellObserver(sector, offset, after);
         }
         boolean fails = notProgrammable.get(sector);
         int end = fails ? source.position() + source.remaining() / 2 : source.limit();
-        for (int cell = sector * geometry.sectorBytes() + offset; source.position() < end; cell++) {
-            byte after = (byte) (cells[cell] & source.get());
+        byte[] changed = changing(sector);
+        for (int cell = offset; source.position() < end; cell++) {
+            byte after = (byte) (changed[cell] & source.get());
             if (isCut()) {
-                cells[cell] = between(cells[cell], after);
+                changed[cell] = between(changed[cell], after);
                 losePower();
             }
-            cells[cell] = after;
+            changed[cell] = after;
             programmedBytes++;
         }
         if (fails) {
@@ -154,16 +177,14 @@ public final class SimulatedNorFlash implements NorFlash {
     public synchronized void erase(int sector) throws FlashException {
         requirePower();
         geometry.requireInside(sector, 0, 0);
-        int start = sector * geometry.sectorBytes();
-        byte[] erased = new byte[geometry.sectorBytes()];
-        Arrays.fill(erased, (byte) 0xFF);
-        tellObserver(start, erased);
+        tellObserver(sector, 0, erased());
         boolean cut = isCut();
         boolean fails = eraseCounts[sector] >= eraseLimits[sector];
         eraseCounts[sector]++;
         eraseCount++;
-        for (int cell = start; cell < start + geometry.sectorBytes(); cell++) {
-            cells[cell] = cut ? between(cells[cell], (byte) 0xFF) : fails ? cells[cell] : (byte) 0xFF;
+        byte[] changed = changing(sector);
+        for (int cell = 0; cell < changed.length; cell++) {
+            changed[cell] = cut ? between(changed[cell], (byte) 0xFF) : fails ? changed[cell] : (byte) 0xFF;
         }
         if (cut) {
             losePower();

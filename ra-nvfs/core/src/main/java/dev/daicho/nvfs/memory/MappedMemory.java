@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
 import jdk.nio.mapmode.ExtendedMapMode;
 
@@ -40,6 +41,7 @@ public final class MappedMemory implements NvMemory {
     private final MappedByteBuffer[] segments;
     private final boolean synchronous;
     private final Closeable guard;
+    private final LongAdder storedBytes = new LongAdder();
     private volatile FileChannel channel;
     private volatile boolean closed;
 
@@ -121,6 +123,7 @@ public final class MappedMemory implements NvMemory {
     @Override
     public void write(long address, ByteBuffer source) {
         requireOpen();
+        storedBytes.add(source.remaining());
         long to = address;
         while (source.hasRemaining()) {
             int count = (int) Math.min(source.remaining(), SEGMENT_BYTES - offset(to));
@@ -149,9 +152,15 @@ public final class MappedMemory implements NvMemory {
     @Override
     public void writeLong(long address, long value) {
         requireOpen();
+        storedBytes.add(Long.BYTES);
         MappedByteBuffer segment = segment(address);
         segment.putLong(offset(address), value);
         flush(segment, offset(address), Long.BYTES);
+    }
+
+    @Override
+    public long storedBytes() {
+        return storedBytes.sum();
     }
 
     @Override

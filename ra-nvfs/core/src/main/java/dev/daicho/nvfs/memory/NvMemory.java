@@ -59,6 +59,11 @@ public interface NvMemory extends ByteSpace, AutoCloseable {
      */
     default void hurryIf(BooleanSupplier holdsLock) {}
 
+    /** How many bytes were stored since it was opened, or 0 if nobody counts. */
+    default long storedBytes() {
+        return 0;
+    }
+
     /** Does some of the work that has piled up, if there is much; may take long, so it is called without locks. */
     default void tidy() {}
 

@@ -29,6 +29,7 @@ record DiskAddress(Path image, @Nullable String inside) {
             "sync",
             "lockTimeoutMillis",
             "inDoubtLimit",
+            "drives",
             "flash",
             "flashSectorBytes",
             "flashBufferBytes");

@@ -23,7 +23,7 @@ record NvAttributeView(NvPath path) implements BasicFileAttributeView {
     @Override
     public NvFileAttributes readAttributes() throws IOException {
         NvFileSystem fileSystem = path.getFileSystem();
-        return new NvFileAttributes(fileSystem.info(path), fileSystem.disk().identity());
+        return new NvFileAttributes(fileSystem.info(path));
     }
 
     @Override

@@ -12,10 +12,8 @@ import java.util.concurrent.TimeUnit;
  * The basic attributes of a file at one moment. The time of the last access is not kept and reads as that of the last modification.
  *
  * <p>Immutable. Source: SPEC N14.
- *
- * @param disk identity of the disk, for the file key
  */
-record NvFileAttributes(FileInfo info, UUID disk) implements BasicFileAttributes {
+record NvFileAttributes(FileInfo info) implements BasicFileAttributes {
 
     /** What tells a file from every other that is or was on any disk. */
     private record Key(UUID disk, int inode, int generation) {}
@@ -62,7 +60,7 @@ record NvFileAttributes(FileInfo info, UUID disk) implements BasicFileAttributes
 
     @Override
     public Object fileKey() {
-        return new Key(disk, info.inode(), info.generation());
+        return new Key(info.disk(), info.inode(), info.generation());
     }
 
     Map<String, Object> asMap() {

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel on an open file. It can't be mapped: a mapping would bypass shadow blocks. Inside a transaction {@link #force} does nothing,
- * because the commit does it.
+ * A channel on an open file. Mappings of it are snapshots, see {@link #map}. Inside a transaction {@link #force} does nothing, because the
+ * commit does it.
  *
  * <p>Thread-safe; operations on the channel's own position take turns. Durability: see {@link OpenFile}. Source: SPEC N14.
  */
@@ -288,10 +288,31 @@ final class NvFileChannel extends FileChannel {
         return total;
     }
 
+    /**
+     * A snapshot of a part of the file, as it is now for this channel, in memory of its own: that is within what the specification leaves open for
+     * read-only and private mappings. A mapping that changed the file would bypass transactions.
+     *
+     * @throws UnsupportedOperationException for any mode but READ_ONLY and PRIVATE
+     */
     @Override
-    public MappedByteBuffer map(MapMode mapMode, long from, long size) {
-        throw new UnsupportedOperationException(
-                "Files on an nvfs disk can't be mapped: a mapping would bypass transactions; read and write the channel");
+    public MappedByteBuffer map(MapMode mapMode, long from, long size) throws IOException {
+        requireOpen();
+        requireNotNegative(from, "position");
+        if (size < 0 || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Size " + size + "; a mapping has 0 to " + Integer.MAX_VALUE + " bytes");
+        }
+        if (mapMode != MapMode.READ_ONLY && mapMode != MapMode.PRIVATE) {
+            throw new UnsupportedOperationException("Files on an nvfs disk can be mapped READ_ONLY and PRIVATE, not "
+                    + mapMode + ": a mapping that changes the file would bypass transactions; write the channel");
+        }
+        requireReadable();
+        if (mapMode == MapMode.PRIVATE) {
+            requireWritable();
+        }
+        if (from + size > size()) {
+            throw new IOException("Can't map up to " + (from + size) + ": the file has " + size() + " bytes");
+        }
+        return FileSnapshot.map(mapMode, size, target -> transferTo(from, size, target));
     }
 
     @Override

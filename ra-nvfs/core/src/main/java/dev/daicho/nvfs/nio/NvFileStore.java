@@ -1,10 +1,12 @@
 package dev.daicho.nvfs.nio;
 
 import dev.daicho.nvfs.StoreStatus;
+import dev.daicho.nvfs.transaction.Disk;
 import java.nio.file.FileStore;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,30 @@ import org.jspecify.annotations.Nullable;
 final class NvFileStore extends FileStore {
 
     private final NvFileSystem fileSystem;
+    private final Disk disk;
 
-    NvFileStore(NvFileSystem fileSystem) {
+    /** A disk of a file system: its own, or one of its drives. */
+    NvFileStore(NvFileSystem fileSystem, Disk disk) {
         this.fileSystem = fileSystem;
+        this.disk = disk;
     }
 
     @Override
     public String name() {
-        return fileSystem.imageName();
+        return disk != fileSystem.disk() ? fileSystem.imageName() + "!/" + driveName() : fileSystem.imageName();
+    }
+
+    private String driveName() {
+        return fileSystem.disk().drives().entrySet().stream()
+                .filter(drive -> drive.getValue() == disk)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("?");
+    }
+
+    private StoreStatus status() {
+        fileSystem.requireOpen();
+        return disk.status();
     }
 
     @Override
@@ -37,7 +55,7 @@ final class NvFileStore extends FileStore {
 
     @Override
     public long getTotalSpace() {
-        return fileSystem.status().capacityBytes();
+        return status().capacityBytes();
     }
 
     @Override
@@ -47,13 +65,13 @@ final class NvFileStore extends FileStore {
 
     @Override
     public long getUnallocatedSpace() {
-        StoreStatus status = fileSystem.status();
+        StoreStatus status = status();
         return (long) status.freeBlockCount() * status.blockLengthBytes();
     }
 
     @Override
     public long getBlockSize() {
-        return fileSystem.status().blockLengthBytes();
+        return status().blockLengthBytes();
     }
 
     @Override
@@ -86,12 +104,12 @@ final class NvFileStore extends FileStore {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NvFileStore that && that.fileSystem.disk() == fileSystem.disk();
+        return other instanceof NvFileStore that && that.disk == disk;
     }
 
     @Override
     public int hashCode() {
-        return fileSystem.disk().hashCode();
+        return disk.hashCode();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.daicho.nvfs.nio;
 
-import dev.daicho.nvfs.StoreStatus;
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.FileInfo;
 import dev.daicho.nvfs.transaction.FileTree;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -81,11 +81,6 @@ final class NvFileSystem extends FileSystem {
         return imageName;
     }
 
-    StoreStatus status() {
-        requireOpen();
-        return disk.status();
-    }
-
     @Override
     public NvFileSystemProvider provider() {
         return provider;
@@ -129,7 +124,9 @@ final class NvFileSystem extends FileSystem {
     @Override
     public Iterable<FileStore> getFileStores() {
         requireOpen();
-        return List.of(new NvFileStore(this));
+        List<FileStore> all = new ArrayList<>(List.of(new NvFileStore(this, disk)));
+        disk.drives().values().forEach(drive -> all.add(new NvFileStore(this, drive)));
+        return all;
     }
 
     @Override

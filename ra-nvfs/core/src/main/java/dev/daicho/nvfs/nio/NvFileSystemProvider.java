@@ -2,6 +2,7 @@ package dev.daicho.nvfs.nio;
 
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
+import dev.daicho.nvfs.transaction.DriveImages;
 import dev.daicho.nvfs.transaction.FileInfo;
 import dev.daicho.nvfs.transaction.FileTree.OpenMode;
 import dev.daicho.nvfs.transaction.OpenFile;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Settings: {@code create}, {@code capacity}, {@code sync} ({@code force} or {@code always}), {@code lockTimeoutMillis}, {@code
  * inDoubtLimit}, {@code flash} (files of NOR devices, by commas, or {@code FlashDrives}), {@code flashSectorBytes}, {@code
- * flashBufferBytes}. In a container an adapter makes file systems with {@link #newFileSystem(Disk, String, TransactionScope, Closeable)}.
+ * flashBufferBytes}, {@code drives} ({@code name=image}, by commas). In a container an adapter makes file systems with {@link #newFileSystem(Disk, String, TransactionScope, Closeable)}.
  * Files are plain there unless the scope has a transaction. Thread-safe. Source: SPEC N14.
  */
 public final class NvFileSystemProvider extends FileSystemProvider {
@@ -96,14 +97,34 @@ public final class NvFileSystemProvider extends FileSystemProvider {
             }
             DiskImage.@Nullable Creation creation = DiskAddress.creation(env);
             Disk disk = DiskImage.open(image, creation, DiskAddress.settings(image, env));
+            openDrives(disk, image, env);
+            Closeable metrics = DiskMetrics.register(disk, image.toString());
             NvFileSystem made = new NvFileSystem(this, disk, image.toString(), TransactionScope.PLAIN, () -> {
                 synchronized (open) {
                     open.remove(image);
                 }
+                metrics.close();
                 disk.close();
             });
             open.put(image, made);
             return made;
+        }
+    }
+
+    private static void openDrives(Disk disk, Path image, Map<String, ?> env) throws IOException {
+        try {
+            Object drives = env.get("drives");
+            if (drives != null) {
+                DriveImages.open(
+                        disk,
+                        image,
+                        drives.toString(),
+                        DiskAddress.creation(env),
+                        DiskAddress.settings(image, Map.of()));
+            }
+        } catch (IOException | RuntimeException e) {
+            disk.close();
+            throw e;
         }
     }
 
@@ -163,7 +184,7 @@ public final class NvFileSystemProvider extends FileSystemProvider {
         return fileSystem.closeWithMe(new NvFileChannel(
                 file,
                 new NvFileChannel.Mode(request.read(), request.write(), request.append(), request.sync()),
-                () -> locksOf(fileSystem.disk(), file.inode()),
+                () -> locksOf(file.disk(), file.inode()),
                 () -> {
                     if (request.deleteOnClose()) {
                         deleteQuietly(mine);
@@ -253,7 +274,7 @@ public final class NvFileSystemProvider extends FileSystemProvider {
         NvPath mine = NvPath.of(path);
         FileInfo first = mine.getFileSystem().info(mine);
         FileInfo second = that.getFileSystem().info(that);
-        return mine.getFileSystem().disk() == that.getFileSystem().disk() && first.inode() == second.inode();
+        return first.disk().equals(second.disk()) && first.inode() == second.inode();
     }
 
     @Override
@@ -266,7 +287,7 @@ public final class NvFileSystemProvider extends FileSystemProvider {
     public FileStore getFileStore(Path path) throws IOException {
         NvPath mine = NvPath.of(path);
         mine.getFileSystem().info(mine);
-        return new NvFileStore(mine.getFileSystem());
+        return new NvFileStore(mine.getFileSystem(), mine.disk());
     }
 
     @Override

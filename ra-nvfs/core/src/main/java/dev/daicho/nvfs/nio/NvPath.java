@@ -1,5 +1,6 @@
 package dev.daicho.nvfs.nio;
 
+import dev.daicho.nvfs.transaction.Disk;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -276,5 +277,11 @@ final class NvPath implements Path {
     @Override
     public String toString() {
         return (absolute ? "/" : "") + String.join("/", names);
+    }
+
+    /** The disk the path leads to, which may be a drive. */
+    Disk disk() throws IOException {
+        List<String> names = resolvedNames();
+        return fileSystem.run((files, transaction) -> files.diskOf(names));
     }
 }

@@ -46,7 +46,7 @@ final class Transfer {
             throw new UnsupportedOperationException("COPY_ATTRIBUTES is for copying");
         }
         boolean atomic = options.contains(StandardCopyOption.ATOMIC_MOVE);
-        if (source.getFileSystem().disk() == target.getFileSystem().disk()) {
+        if (source.disk() == target.disk()) {
             List<String> from = source.resolvedNames();
             List<String> to = target.resolvedNames();
             boolean replace = atomic || options.contains(StandardCopyOption.REPLACE_EXISTING);

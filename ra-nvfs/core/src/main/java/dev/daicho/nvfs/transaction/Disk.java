@@ -15,11 +15,15 @@ import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
 import dev.daicho.nvfs.flash.FlashMemory;
 import dev.daicho.nvfs.memory.NvMemory;
+import dev.daicho.nvfs.transaction.JointTransactions.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +53,8 @@ public final class Disk implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final AtomicLong barrierCount = new AtomicLong();
 
+    private final JointTransactions joints;
+    private final Drives drives = new Drives(this);
     private final LiveInodes live;
     private final PreparedBranches prepared = new PreparedBranches(this);
     private int openTransactionCount;
@@ -70,6 +76,7 @@ public final class Disk implements AutoCloseable {
                 block -> memory.discard(superblock.address(block), superblock.blockLengthBytes()));
         this.journal = new Journal(memory, superblock, heap, overlay, allocator, recovered.lastSequence());
         this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, this::barrier);
+        this.joints = new JointTransactions(superblock.identity(), heap);
         this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
         this.live = new LiveInodes(
                 this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
@@ -121,9 +128,35 @@ public final class Disk implements AutoCloseable {
         return superblock.identity();
     }
 
-    /** Files and directories by path. */
+    /** Files and directories by path, those of the drives too. */
     public FileTree files() {
         return new FileTree(this);
+    }
+
+    /**
+     * Takes another disk in as a drive, under a name in this one's root directory: transactions of this disk go over both, and this one
+     * decides. It is closed with this one.
+     *
+     * @throws IllegalArgumentException if the name is taken or none
+     */
+    public void addDrive(String name, Disk disk) {
+        refuseIfUnusable();
+        drives.add(name, disk);
+    }
+
+    /** A drive can't be opened now: its name stays, and so do its parts of transactions in doubt. */
+    public void addMissingDrive(String name, String why) {
+        drives.addMissing(name, why);
+    }
+
+    /** The drives that are there, by name. */
+    public Map<String, Disk> drives() {
+        return drives.present();
+    }
+
+    /** Disks that have not heard yet what became of their part of some transaction, missing ones too. */
+    public Set<UUID> disksInDoubt() {
+        return underReadLock(joints::waitedFor);
     }
 
     /**
@@ -197,6 +230,31 @@ public final class Disk implements AutoCloseable {
         return settings.flash() == null ? null : (FlashMemory) memory;
     }
 
+    /** Looks at all metadata of this disk, not of its drives; nobody may change it meanwhile. */
+    public CheckReport check() {
+        refuseIfUnusable();
+        return underReadLock(() -> new DiskCheck(this).run());
+    }
+
+    /** Bytes stored to the image since it was opened. */
+    public long storedBytes() {
+        return memory.storedBytes();
+    }
+
+    /** How often somebody had to wait for a lock. */
+    public long lockWaitCount() {
+        return locks.waitCount();
+    }
+
+    /** Blocks that transactions hold beside those they are to replace. */
+    public int shadowBlockCount() {
+        return underReadLock(() -> Math.max(
+                0,
+                superblock.geometry().blockCount()
+                        - blocks.freeCount()
+                        - superblock.blockMap().load(overlay).cardinality()));
+    }
+
     /** How full the disk is and what is open. */
     public StoreStatus status() {
         return underReadLock(() -> new StoreStatus(
@@ -221,9 +279,13 @@ public final class Disk implements AutoCloseable {
             closed = true;
         }
         try {
-            blocks.reclaimHeap();
+            drives.close();
         } finally {
-            memory.close();
+            try {
+                blocks.reclaimHeap();
+            } finally {
+                memory.close();
+            }
         }
     }
 
@@ -280,12 +342,18 @@ public final class Disk implements AutoCloseable {
     // Records
 
     /** Appends a record that takes effect at once. */
-    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve) throws DiskFullException {
-        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, sequence -> live.tookEffect(entries));
+    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint) throws DiskFullException {
+        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, joint, sequence -> live.tookEffect(entries));
     }
 
     /** Appends a record, waiting for room if need be, and does what belongs to it under the same lock. */
-    void append(Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, AppendAction afterwards)
+    void append(
+            Kind kind,
+            byte[] branch,
+            List<RecordEntry> entries,
+            boolean mayUseReserve,
+            @Nullable Joint joint,
+            AppendAction afterwards)
             throws DiskFullException {
         for (boolean reclaimed = false; ; reclaimed = true) {
             lock.writeLock().lock();
@@ -293,7 +361,7 @@ public final class Disk implements AutoCloseable {
                 if (kind == Kind.PREPARED) {
                     prepared.refuseDuplicate(branch);
                 }
-                long sequence = journal.append(kind, branch, entries, mayUseReserve);
+                long sequence = append(kind, branch, entries, mayUseReserve, joint);
                 if (sequence >= 0) {
                     afterwards.run(sequence);
                     return;
@@ -309,6 +377,24 @@ public final class Disk implements AutoCloseable {
         }
     }
 
+    /** Called under the lock. */
+    private long append(
+            Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint) {
+        if (joint == null) {
+            return journal.append(kind, branch, entries, mayUseReserve);
+        }
+        if (!joints.create(joint, journal.nextSequence(), kind == Kind.LOCAL)) {
+            return -1;
+        }
+        List<RecordEntry> all = new ArrayList<>(entries);
+        all.add(new RecordEntry.Joint(joint.key()));
+        long sequence = journal.append(kind, branch, all, mayUseReserve);
+        if (sequence < 0) {
+            joints.giveUp(joint);
+        }
+        return sequence;
+    }
+
     interface AppendAction {
         void run(long sequence);
     }
@@ -318,6 +404,30 @@ public final class Disk implements AutoCloseable {
         if (journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0) {
             live.tookEffect(entries);
         }
+    }
+
+    // Transactions over several disks
+
+    /** The home's decision is durable: the others follow. */
+    void finishJoint(Joint joint, boolean commit) {
+        drives.finish(joint, commit);
+    }
+
+    /** This disk's part of a joint transaction ends as its home has decided; it may have ended already. */
+    void finishPart(byte[] name, boolean commit) {
+        try {
+            prepared.decide(name, commit);
+        } catch (UnknownBranchException e) {
+            // It heard of it before.
+        }
+    }
+
+    JointTransactions joints() {
+        return joints;
+    }
+
+    Drives driveTable() {
+        return drives;
     }
 
     // Small things that the other classes of this package need

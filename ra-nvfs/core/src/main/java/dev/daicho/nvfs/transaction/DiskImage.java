@@ -9,6 +9,7 @@ import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.flash.FlashDrives;
 import dev.daicho.nvfs.memory.MappedMemory;
 import dev.daicho.nvfs.memory.NvMemory;
+import dev.daicho.nvfs.memory.ScratchMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -91,7 +92,39 @@ public final class DiskImage {
     }
 
     /**
-     * The same, and refuses a folder that is open to other users, as a server's data folder must not be.
+     * Opens a disk to look at it: whatever is done to it, and the recovery that opening does, never reaches the image nor its devices.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    public static Disk openUnchanged(Path path, DiskSettings settings) throws IOException {
+        Path image = path.toAbsolutePath().normalize();
+        if (!Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(image.toString());
+        }
+        ImageIdentity identity = ImageIdentity.lock(image);
+        try {
+            ImageIdentity.refuseUnsafe(image);
+            if (Files.size(image) == 0) {
+                throw new TruncatedImageException(image.toString(), Superblock.MIN_IMAGE_BYTES, 0);
+            }
+            NvMemory memory = new ScratchMemory(MappedMemory.map(image, identity));
+            try {
+                @Nullable FlashDrives drives = settings.flash();
+                DiskSettings unchanged = drives == null ? settings : settings.withFlash(drives.unchanged());
+                memory = withFlash(memory, image, unchanged);
+                return Disk.open(memory, image.toString(), unchanged);
+            } catch (IOException | RuntimeException e) {
+                memory.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            identity.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The same as {@link #open}, and refuses a folder that is open to other users, as a server's data folder must not be.
      *
      * @throws UnsafeImageException saying what to do
      */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * root. With a transaction a call takes part in it and locks what it sees; with null it is plain, and a change is durable with the next
  * force (or at once, if the disk was opened so).
  *
+ * <p>A path whose first name is a drive's leads to that disk: the call is passed on, to the transaction's part there.
+ *
  * <p>Thread-safe. Errors are those of {@link java.nio.file}. Source: SPEC N13, N14.
  */
 public final class FileTree {
@@ -37,22 +39,40 @@ public final class FileTree {
      */
     public FileInfo info(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
         disk.refuseIfUnusable();
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            return drive.files().info(part(transaction, drive), inside(path));
+        }
         if (transaction == null) {
             return disk.underReadLock(() -> {
                 int inode = resolvePlain(path);
-                return FileInfo.of(disk.inodes().read(inode));
+                return FileInfo.of(disk.identity(), disk.inodes().read(inode));
             });
         }
         int inode = resolve(transaction, path);
         if (!transaction.inode(inode).isDirectory()) {
             transaction.lock(LockKey.of(inode), LockMode.SHARED, display(path));
         }
-        return FileInfo.of(transaction.inode(inode));
+        return FileInfo.of(disk.identity(), transaction.inode(inode));
     }
 
     /** The names in a directory, sorted. */
     public List<String> list(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
         disk.refuseIfUnusable();
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            return drive.files().list(part(transaction, drive), inside(path));
+        }
+        List<String> drives = path.isEmpty() ? disk.driveTable().names() : List.of();
+        if (drives.isEmpty()) {
+            return listHere(transaction, path);
+        }
+        TreeSet<String> all = new TreeSet<>(listHere(transaction, path));
+        all.addAll(drives);
+        return List.copyOf(all);
+    }
+
+    private List<String> listHere(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
         if (transaction == null) {
             return disk.underReadLock(() -> {
                 int inode = resolvePlain(path);
@@ -87,6 +107,11 @@ public final class FileTree {
 
     /** Makes a directory in one that exists. */
     public void createDirectory(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            drive.files().createDirectory(part(transaction, drive), inside(path));
+            return;
+        }
         change(transaction, tx -> {
             if (path.isEmpty()) {
                 throw new FileAlreadyExistsException("/");
@@ -109,6 +134,11 @@ public final class FileTree {
 
     /** Removes a file, or a directory that is empty. Whoever has it open can go on using it. */
     public void delete(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            drive.files().delete(part(transaction, drive), inside(path));
+            return;
+        }
         change(transaction, tx -> {
             if (path.isEmpty()) {
                 throw new FileSystemException("/", null, "The root can't be deleted");
@@ -135,6 +165,15 @@ public final class FileTree {
      */
     public void move(@Nullable Transaction transaction, List<String> from, List<String> to, boolean replace)
             throws FileSystemException {
+        @Nullable Disk fromDrive = drive(from);
+        @Nullable Disk toDrive = drive(to);
+        if (fromDrive != toDrive) {
+            throw new FileSystemException(display(from), display(to), "They are on different disks: copy it");
+        }
+        if (fromDrive != null) {
+            fromDrive.files().move(part(transaction, fromDrive), inside(from), inside(to), replace);
+            return;
+        }
         change(transaction, tx -> {
             if (from.isEmpty() || to.isEmpty()) {
                 throw new FileSystemException(display(from), display(to), "The root can't be moved or replaced");
@@ -169,6 +208,11 @@ public final class FileTree {
     /** Sets both times. */
     public void setTimes(@Nullable Transaction transaction, List<String> path, long modifiedNanos, long createdNanos)
             throws FileSystemException {
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            drive.files().setTimes(part(transaction, drive), inside(path), modifiedNanos, createdNanos);
+            return;
+        }
         change(transaction, tx -> {
             int inode = resolve(tx, path);
             tx.lock(LockKey.of(inode), LockMode.EXCLUSIVE, display(path));
@@ -184,6 +228,10 @@ public final class FileTree {
     public OpenFile open(@Nullable Transaction transaction, List<String> path, OpenMode mode)
             throws FileSystemException {
         disk.refuseIfUnusable();
+        @Nullable Disk drive = drive(path);
+        if (drive != null) {
+            return drive.files().open(part(transaction, drive), inside(path), mode);
+        }
         OpenFile opened = transaction == null ? openPlain(path, mode) : openIn(transaction, path, mode);
         if (mode.truncate && mode.write) {
             try {
@@ -255,6 +303,27 @@ public final class FileTree {
         if (directory && mode.write) {
             throw new FileSystemException(display(path), null, "Is a directory");
         }
+    }
+
+    // Drives
+
+    /** The disk a path leads to. */
+    public Disk diskOf(List<String> path) throws FileSystemException {
+        @Nullable Disk drive = drive(path);
+        return drive == null ? disk : drive;
+    }
+
+    private @Nullable Disk drive(List<String> path) throws FileSystemException {
+        return disk.driveTable().on(path);
+    }
+
+    private static @Nullable Transaction part(@Nullable Transaction transaction, Disk drive)
+            throws FileSystemException {
+        return transaction == null ? null : transaction.on(drive);
+    }
+
+    private static List<String> inside(List<String> path) {
+        return path.subList(1, path.size());
     }
 
     // One step

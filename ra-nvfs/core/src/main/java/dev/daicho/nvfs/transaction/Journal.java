@@ -46,7 +46,7 @@ final class Journal {
     private static final int BATCH_COUNT = 16;
 
     /** More records than this are not left to be done again at the next opening. */
-    private static final int LONG_COUNT = 1000;
+    private static final int LONG_COUNT = 300;
 
     private static final long NO_RECORD = -1;
     private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
@@ -117,6 +117,11 @@ final class Journal {
             waiting.addLast(new Step(last, NO_RECORD, List.of()));
         }
         return last;
+    }
+
+    /** The number the next record will have. */
+    long nextSequence() {
+        return last + 1;
     }
 
     /** Decides a prepared record in one store; nothing is allocated, so that it works on a full disk. */

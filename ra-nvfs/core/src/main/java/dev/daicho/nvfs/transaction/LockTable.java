@@ -34,9 +34,16 @@ final class LockTable {
     private final Map<LockOwner, Set<LockKey>> held = new HashMap<>();
     private final Map<LockOwner, Request> waiting = new HashMap<>();
 
+    private long waitCount;
+
     LockTable(LongSupplier nanoClock, long timeoutNanos) {
         this.nanoClock = nanoClock;
         this.timeoutNanos = timeoutNanos;
+    }
+
+    /** How often somebody had to wait. */
+    synchronized long waitCount() {
+        return waitCount;
     }
 
     /**
@@ -64,6 +71,7 @@ final class LockTable {
     }
 
     private void await(Lock lock, Request request, @Nullable String file) throws FileSystemException {
+        waitCount++;
         long start = nanoClock.getAsLong();
         lock.queue.addLast(request);
         waiting.put(request.owner, request);

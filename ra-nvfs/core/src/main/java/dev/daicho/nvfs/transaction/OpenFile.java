@@ -97,6 +97,11 @@ public final class OpenFile implements AutoCloseable {
         }
     }
 
+    /** The disk the file is on. */
+    public Disk disk() {
+        return disk;
+    }
+
     /** Number of the file's inode. */
     public int inode() {
         return inode;

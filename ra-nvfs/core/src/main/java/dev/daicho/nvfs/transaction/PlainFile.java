@@ -203,7 +203,8 @@ final class PlainFile {
                 disk.appendLocal(
                         disk.underReadLock(() -> changes.toEntries(
                                 disk.memory(), disk.superblock(), disk.inodes().address(inode), false)),
-                        true);
+                        true,
+                        null);
             }
             return 0L;
         });

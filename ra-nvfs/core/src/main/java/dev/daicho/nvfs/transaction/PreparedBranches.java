@@ -4,6 +4,7 @@ import dev.daicho.nvfs.DiskFullException;
 import dev.daicho.nvfs.DuplicateBranchException;
 import dev.daicho.nvfs.UnknownBranchException;
 import dev.daicho.nvfs.block.BlockAllocator;
+import dev.daicho.nvfs.transaction.JointTransactions.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.Held;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
@@ -30,7 +31,12 @@ final class PreparedBranches {
     private final Set<ByteBuffer> deciding = new HashSet<>();
 
     private record Prepared(
-            long sequence, byte[] branch, List<RecordEntry> entries, LockOwner owner, Runnable whenDecided) {}
+            long sequence,
+            byte[] branch,
+            List<RecordEntry> entries,
+            LockOwner owner,
+            @Nullable Long joint,
+            Runnable whenDecided) {}
 
     PreparedBranches(Disk disk) {
         this.disk = disk;
@@ -39,8 +45,11 @@ final class PreparedBranches {
     /** Takes back what an undecided record holds: blocks, inodes and locks. */
     void restore(TransactionRecord record, BlockAllocator allocator) {
         LockOwner owner = LockOwner.inDoubt(record.branch());
+        @Nullable Long joint = null;
         for (RecordEntry entry : record.entries()) {
-            if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
+            if (entry instanceof RecordEntry.Joint key) {
+                joint = key.key();
+            } else if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
                 allocator.reserve(swap.newBlock());
             } else if (entry instanceof InodeUse use) {
                 disk.live().reserve(use.inode());
@@ -50,17 +59,18 @@ final class PreparedBranches {
         }
         prepared.put(
                 ByteBuffer.wrap(record.branch()),
-                new Prepared(record.sequence(), record.branch(), record.entries(), owner, () -> {}));
+                new Prepared(record.sequence(), record.branch(), record.entries(), owner, joint, () -> {}));
     }
 
     /** Makes a transaction's work durable, with one barrier, as a branch that can go either way. */
-    void prepare(LockOwner owner, byte[] branch, List<RecordEntry> work, Runnable whenDecided)
+    void prepare(LockOwner owner, byte[] branch, List<RecordEntry> work, @Nullable Joint joint, Runnable whenDecided)
             throws DiskFullException {
         List<RecordEntry> entries = new ArrayList<>(work);
         disk.locks().changesOf(owner).forEach((key, mode) -> entries.add(new Held(mode, key)));
         ByteBuffer name = ByteBuffer.wrap(branch);
-        disk.append(Kind.PREPARED, branch, entries, false, sequence -> {
-            if (prepared.putIfAbsent(name, new Prepared(sequence, branch, entries, owner, whenDecided)) != null) {
+        disk.append(Kind.PREPARED, branch, entries, false, joint, sequence -> {
+            @Nullable Long key = joint == null ? null : joint.key();
+            if (prepared.putIfAbsent(name, new Prepared(sequence, branch, entries, owner, key, whenDecided)) != null) {
                 throw new IllegalStateException("Branch was prepared twice under one lock");
             }
             owner.prepared(branch);
@@ -79,15 +89,23 @@ final class PreparedBranches {
     void decide(byte[] branch, boolean commit) {
         ByteBuffer name = ByteBuffer.wrap(branch.clone());
         @Nullable Prepared decided;
+        @Nullable Joint joint = null;
         disk.lock().writeLock().lock();
         try {
             decided = begin(name, commit);
+            if (decided != null && decided.joint != null) {
+                disk.joints().decide(decided.joint, commit);
+                joint = disk.joints().find(decided.joint);
+            }
         } finally {
             disk.lock().writeLock().unlock();
         }
         disk.barrier();
         if (decided == null) {
             throw new UnknownBranchException(branch);
+        }
+        if (joint != null) {
+            disk.finishJoint(joint, commit);
         }
         disk.giveBack(() -> {
             prepared.remove(name);

@@ -61,4 +61,7 @@ sealed interface RecordEntry {
 
     /** A lock that an undecided branch must have again after a restart. */
     record Held(LockMode mode, LockKey key) implements RecordEntry {}
+
+    /** The record is the deciding one of a transaction over several disks; it counts only with the heap block of that key. */
+    record Joint(long key) implements RecordEntry {}
 }

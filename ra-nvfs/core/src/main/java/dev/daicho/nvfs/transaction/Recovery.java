@@ -6,6 +6,7 @@ import dev.daicho.nvfs.block.NvHeap;
 import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.memory.NvMemory;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
+import dev.daicho.nvfs.transaction.RecordEntry.Joint;
 import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ final class Recovery {
         }
         requirePinnedRecords();
         long last = lastWhole(retired);
-        boolean nothingToDo = steps.isEmpty() && dead.isEmpty();
+        boolean jointsChanged = settleJoints(last);
+        boolean nothingToDo = steps.isEmpty() && dead.isEmpty() && !jointsChanged;
         if (!nothingToDo) {
             replay(last);
         } else {
@@ -127,10 +129,53 @@ final class Recovery {
         // A decision's record was checked at its own number.
         return sequence != record.sequence()
                 || record.entries().stream()
-                        .allMatch(entry -> !(entry instanceof BlockSwap swap)
-                                || !swap.checksummed()
-                                || memory.checksum(superblock.address(swap.newBlock()), superblock.blockLengthBytes())
-                                        == swap.checksum());
+                        .allMatch(entry -> entry instanceof Joint joint
+                                ? heap.find(NvHeap.JOINTS, joint.key()) != null
+                                : !(entry instanceof BlockSwap swap)
+                                        || !swap.checksummed()
+                                        || memory.checksum(
+                                                        superblock.address(swap.newBlock()),
+                                                        superblock.blockLengthBytes())
+                                                == swap.checksum());
+    }
+
+    /**
+     * Takes the outcome of joint transactions over from the home's records, as long as those are there, and drops those whose record was
+     * never durable. True if anything changed.
+     */
+    private boolean settleJoints(long last) {
+        boolean changed = false;
+        for (long key : heap.keys(NvHeap.JOINTS)) {
+            long sequence = JointTransactions.sequence(heap, key);
+            long mark = heap.mark(NvHeap.JOINTS, key).orElse(-1);
+            if (sequence > last) {
+                heap.delete(NvHeap.JOINTS, key);
+                changed = true;
+                continue;
+            }
+            long outcome = outcome(sequence, last);
+            if (outcome >= 0 && outcome != mark) {
+                heap.mark(NvHeap.JOINTS, key, outcome);
+                changed = true;
+            } else if (outcome < 0 && mark <= JointTransactions.UNDECIDED) {
+                throw new CorruptImageException(
+                        "joint transaction " + key, "its outcome is damaged, and record " + sequence + " is gone");
+            }
+        }
+        return changed;
+    }
+
+    /** What a record says about its transaction; -1 if it is gone. */
+    private long outcome(long sequence, long last) {
+        byte[] content = heap.find(NvHeap.RECORDS, sequence);
+        if (content == null) {
+            return -1;
+        }
+        if (TransactionRecord.decode(sequence, content).kind() == Kind.LOCAL) {
+            return JointTransactions.COMMITTED;
+        }
+        long mark = heap.mark(NvHeap.RECORDS, sequence).orElse(0);
+        return mark >>> 2 == 0 || mark >>> 2 > last ? JointTransactions.UNDECIDED : mark & 3;
     }
 
     private void replay(long last) {

@@ -1,9 +1,11 @@
 package dev.daicho.nvfs.transaction;
 
 import dev.daicho.nvfs.DiskFullException;
+import dev.daicho.nvfs.DuplicateBranchException;
 import dev.daicho.nvfs.TransactionEndedException;
 import dev.daicho.nvfs.file.DirectoryEntry;
 import dev.daicho.nvfs.file.Inode;
+import dev.daicho.nvfs.transaction.JointTransactions.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeImage;
 import dev.daicho.nvfs.transaction.RecordEntry.Name;
 import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
@@ -35,6 +37,7 @@ public final class Transaction {
     private final Map<Integer, Map<String, NameChange>> names = new TreeMap<>();
     private final Map<Integer, NewDirectory> newDirectories = new HashMap<>();
     private final Map<Integer, OpenFile> openFiles = new HashMap<>();
+    private final OtherDisks others;
     private int openFileCount;
     private volatile boolean ended;
 
@@ -43,6 +46,7 @@ public final class Transaction {
 
     Transaction(Disk disk) {
         this.disk = disk;
+        this.others = new OtherDisks(disk);
     }
 
     /** Whether the transaction is over: prepared, committed or rolled back. */
@@ -61,13 +65,19 @@ public final class Transaction {
     public boolean prepare(byte[] branch) throws FileSystemException {
         synchronized (this) {
             refuseIfEnded(null);
-            List<RecordEntry> entries = finishWork();
-            if (entries.isEmpty()) {
-                finish();
-                return false;
-            }
             try {
-                disk.prepared().prepare(owner, branch.clone(), entries, this::giveBackUnlinked);
+                @Nullable Joint joint = others.prepare();
+                List<RecordEntry> entries = finishWork();
+                if (entries.isEmpty() && joint == null) {
+                    finish();
+                    return false;
+                }
+                try {
+                    disk.prepared().prepare(owner, branch.clone(), entries, joint, this::giveBackUnlinked);
+                } catch (FileSystemException | DuplicateBranchException e) {
+                    undo(joint);
+                    throw e;
+                }
             } catch (FileSystemException | RuntimeException e) {
                 rollback();
                 throw e;
@@ -75,6 +85,13 @@ public final class Transaction {
             closeFiles();
             disk.noLongerOpen();
             return true;
+        }
+    }
+
+    /** No record of the home has come into being, so the parts on other disks go. */
+    private void undo(@Nullable Joint joint) {
+        if (joint != null) {
+            disk.finishJoint(joint, false);
         }
     }
 
@@ -92,25 +109,62 @@ public final class Transaction {
     void commit(boolean force) throws FileSystemException {
         synchronized (this) {
             refuseIfEnded(null);
-            List<RecordEntry> entries = finishWork();
-            try {
-                if (!entries.isEmpty()) {
-                    disk.appendLocal(entries, isOnlyDeleting(entries));
+            @Nullable Transaction onlyChange = others.onlyChange(hasChanges());
+            if (onlyChange != null) {
+                try {
+                    onlyChange.commit(force);
+                } finally {
+                    rollback();
                 }
-            } catch (FileSystemException e) {
+                return;
+            }
+            @Nullable Joint joint;
+            List<RecordEntry> entries;
+            try {
+                joint = others.prepare();
+                entries = finishWork();
+                if (joint != null || !entries.isEmpty()) {
+                    try {
+                        disk.appendLocal(entries, isOnlyDeleting(entries), joint);
+                    } catch (FileSystemException e) {
+                        undo(joint);
+                        throw e;
+                    }
+                }
+            } catch (FileSystemException | RuntimeException e) {
                 rollback();
                 throw e;
             }
-            ended = true;
-            try {
-                if (!entries.isEmpty() && force) {
-                    disk.barrier();
-                }
-            } finally {
-                finish();
+            finishCommit(entries, joint, force);
+        }
+    }
+
+    private void finishCommit(List<RecordEntry> entries, @Nullable Joint joint, boolean force) {
+        ended = true;
+        try {
+            if (joint != null || !entries.isEmpty() && force) {
+                disk.barrier();
             }
-            disk.giveBack(this::giveBackUnlinked);
-            disk.live().reapOrphansOf(entries);
+            if (joint != null) {
+                disk.finishJoint(joint, true);
+            }
+        } finally {
+            finish();
+        }
+        disk.giveBack(this::giveBackUnlinked);
+        disk.live().reapOrphansOf(entries);
+    }
+
+    /** Whether this disk's part has anything to commit. */
+    synchronized boolean hasChanges() {
+        return !files.isEmpty() || !names.isEmpty();
+    }
+
+    /** This transaction's part on a drive of its disk. */
+    Transaction on(Disk drive) throws FileSystemException {
+        synchronized (this) {
+            refuseIfEnded(null);
+            return others.on(drive);
         }
     }
 
@@ -118,6 +172,7 @@ public final class Transaction {
     public void rollback() {
         owner.cancel();
         synchronized (this) {
+            others.rollback();
             if (!ended) {
                 // An inode number is another's only after its lock is free.
                 finish();

@@ -8,6 +8,7 @@ import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.Held;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeImage;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
+import dev.daicho.nvfs.transaction.RecordEntry.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.Name;
 import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
 import dev.daicho.nvfs.transaction.RecordEntry.Touch;
@@ -40,6 +41,7 @@ import java.util.List;
  *   6 Touch       inode u16, address u64, time u64
  *   7 Name        added u8, directory u16, inode u16, position i32, address u64, length u8, name
  *   8 Held        mode u8, inode u16, length u8, name
+ *   9 Joint       key u64
  * </pre>
  *
  * <p>The heap's checksum covers all of it. A prepared record's decision is the heap block's mark: {@code sequence << 2 | 1} committed,
@@ -119,6 +121,8 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
             return 17 + meaningfulBytes(image.image());
         } else if (entry instanceof Touch) {
             return 19;
+        } else if (entry instanceof Joint) {
+            return 9;
         } else if (entry instanceof Name name) {
             return 19 + utf8(name.entry().name()).length;
         } else if (entry instanceof Held lock) {
@@ -156,6 +160,8 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
             out.put((byte) 8).put((byte) lock.mode().ordinal()).putShort((short)
                     lock.key().inode());
             putString(out, lock.key().name());
+        } else if (entry instanceof Joint joint) {
+            out.put((byte) 9).putLong(joint.key());
         }
     }
 
@@ -198,6 +204,7 @@ record TransactionRecord(Kind kind, long sequence, long durableSequence, byte[] 
                 int inode = u16(in);
                 yield new Held(mode, new LockKey(inode, getString(in)));
             }
+            case 9 -> new Joint(in.getLong());
             default -> throw corrupt(key, "entry type " + type);
         };
     }

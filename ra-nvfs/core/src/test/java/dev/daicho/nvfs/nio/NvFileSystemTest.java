@@ -116,7 +116,7 @@ class NvFileSystemTest {
             channel.truncate(3);
             assertEquals(3, channel.position());
             channel.force(true);
-            assertThrows(UnsupportedOperationException.class, () -> channel.map(FileChannel.MapMode.READ_ONLY, 0, 1));
+            assertThrows(UnsupportedOperationException.class, () -> channel.map(FileChannel.MapMode.READ_WRITE, 0, 1));
             assertThrows(IllegalArgumentException.class, () -> channel.position(-1));
         }
         assertEquals("hel", Files.readString(file));

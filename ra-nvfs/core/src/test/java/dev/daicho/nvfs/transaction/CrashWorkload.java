@@ -1,8 +1,10 @@
 package dev.daicho.nvfs.transaction;
 
+import dev.daicho.nvfs.DiskFullException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashWorkload {
 
-    private static final byte[] BRANCH = {42};
+    static final byte[] BRANCH = {42};
 
     private final Random random;
     private final long seed;
@@ -36,7 +38,8 @@ final class CrashWorkload {
             List<Model> right,
             boolean mayBeInDoubt,
             boolean mustBeInDoubt,
-            @Nullable Model ifCommitted) {}
+            @Nullable Model ifCommitted,
+            Map<String, List<byte[]>> loose) {}
 
     CrashWorkload(long seed, int skippedBarrier) {
         this.seed = seed;
@@ -67,7 +70,7 @@ final class CrashWorkload {
     }
 
     private void note(Medium.Loss loss, String where) {
-        points.add(new CrashPoint(loss, where, right, mayBeInDoubt, mustBeInDoubt, ifCommitted));
+        points.add(new CrashPoint(loss, where, right, mayBeInDoubt, mustBeInDoubt, ifCommitted, Map.of()));
     }
 
     /** Runs steps whose crash points are forgotten, so that records, quarantine and putting in place are in full swing. */
@@ -273,10 +276,21 @@ final class CrashWorkload {
             if (wrong != null) {
                 return wrong;
             }
+            if (random.nextInt(3) > 0) {
+                return null;
+            }
             Model found = Model.read(disk);
-            disk.write(null, "written-after", new byte[5000]);
+            int freeBefore = disk.disk().status().freeBlockCount();
+            try {
+                disk.write(null, "written-after", new byte[5000]);
+                found.put("written-after", new byte[5000]);
+            } catch (DiskFullException e) {
+                if (freeBefore > 5) {
+                    throw e;
+                }
+                found.put("written-after", new byte[0]);
+            }
             disk.disk().force();
-            found.put("written-after", new byte[5000]);
             int free = disk.disk().status().freeBlockCount();
             disk = TestDisk.on(disk.medium().losePower().nothingSurvived());
             int freeAfter = disk.disk().status().freeBlockCount();
@@ -310,15 +324,13 @@ final class CrashWorkload {
         } else if (inDoubt) {
             disk.disk().rollback(BRANCH);
         }
+        Model found = Model.read(disk);
         String last = null;
         for (Model model : right) {
-            last = model.differenceFrom(disk);
+            last = model.differenceFrom(found, point.loose);
             if (last == null) {
                 return null;
             }
-        }
-        if (right.isEmpty()) {
-            Model.read(disk);
         }
         return last;
     }

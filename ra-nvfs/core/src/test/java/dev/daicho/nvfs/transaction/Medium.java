@@ -119,6 +119,10 @@ record Medium(SimulatedMemory memory, List<SimulatedNorFlash> flash, long capaci
             return with(memory.survivor(random, lineBytes));
         }
 
+        Medium subset(int lineBytes, long survivingLines) {
+            return with(memory.subset(lineBytes, survivingLines));
+        }
+
         Medium nothingSurvived() {
             return with(memory.nothingSurvived());
         }

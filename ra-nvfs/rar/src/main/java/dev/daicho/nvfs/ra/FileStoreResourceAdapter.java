@@ -3,16 +3,19 @@ package dev.daicho.nvfs.ra;
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.flash.FlashDrives;
+import dev.daicho.nvfs.nio.DiskMetrics;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
 import dev.daicho.nvfs.transaction.DiskSettings;
+import dev.daicho.nvfs.transaction.DriveImages;
 import dev.daicho.nvfs.transaction.Transaction;
 import dev.daicho.ra.BranchResource;
 import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.IllegalStateException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,20 +38,38 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     private String sync = "force";
     private Long lockTimeoutMillis = 20_000L;
     private Integer inDoubtLimit = 1000;
+    private String drives = "";
     private String flash = "";
     private Integer flashSectorBytes = FlashDrives.SECTOR_BYTES;
     private Integer flashBufferBytes = 0;
     private volatile @Nullable Disk disk;
+    private volatile Closeable metrics = () -> {};
 
     @Override
     protected BranchResource<Transaction> open(@Nullable BootstrapContext context) throws ResourceException {
         try {
             Disk opened = DiskImage.openPrivately(
                     imagePath(), DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)), settings());
+            openDrives(opened);
             disk = opened;
+            metrics = DiskMetrics.register(opened, imagePath().toString());
             return new DiskResource(opened);
         } catch (IOException | FileStoreException | IllegalArgumentException e) {
             throw new ResourceException("File store " + image + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private void openDrives(Disk opened) throws IOException {
+        try {
+            DriveImages.open(
+                    opened,
+                    imagePath(),
+                    drives,
+                    DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)),
+                    plainSettings());
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
         }
     }
 
@@ -62,6 +83,13 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     }
 
     private DiskSettings settings() {
+        DiskSettings settings = plainSettings();
+        return flash.isBlank()
+                ? settings
+                : settings.withFlash(FlashDrives.parse(imagePath(), flash, flashSectorBytes, flashBufferBytes));
+    }
+
+    private DiskSettings plainSettings() {
         if (!List.of("force", "always").contains(sync)) {
             throw new IllegalArgumentException("the property \"sync\" is \"" + sync + "\"; it may be force or always");
         }
@@ -69,13 +97,10 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
             throw new IllegalArgumentException("lockTimeoutMillis is " + lockTimeoutMillis + " and inDoubtLimit "
                     + inDoubtLimit + "; neither may be negative");
         }
-        DiskSettings settings = DiskSettings.defaults()
+        return DiskSettings.defaults()
                 .withSyncAlways(sync.equals("always"))
                 .withLockTimeout(Duration.ofMillis(lockTimeoutMillis))
                 .withInDoubtLimit(inDoubtLimit);
-        return flash.isBlank()
-                ? settings
-                : settings.withFlash(FlashDrives.parse(imagePath(), flash, flashSectorBytes, flashBufferBytes));
     }
 
     @Override
@@ -83,6 +108,11 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
         Disk current = disk;
         disk = null;
         if (current != null) {
+            try {
+                metrics.close();
+            } catch (IOException e) {
+                // Nobody needs them any more.
+            }
             current.close();
         }
     }
@@ -154,6 +184,15 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
         this.inDoubtLimit = inDoubtLimit;
     }
 
+    /** Other disks, by commas: name=image, name=image:capacity or name=image:capacity:flash+flash. */
+    public String getDrives() {
+        return drives;
+    }
+
+    public void setDrives(String drives) {
+        this.drives = drives;
+    }
+
     /** Files of the NOR flash devices that the disk's file blocks are on, by commas, from the image's folder; empty for NV memory alone. */
     public String getFlash() {
         return flash;
@@ -191,6 +230,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
                 && sync.equals(that.sync)
                 && lockTimeoutMillis.equals(that.lockTimeoutMillis)
                 && inDoubtLimit.equals(that.inDoubtLimit)
+                && drives.equals(that.drives)
                 && flash.equals(that.flash)
                 && flashSectorBytes.equals(that.flashSectorBytes)
                 && flashBufferBytes.equals(that.flashBufferBytes);
@@ -198,6 +238,6 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
 
     @Override
     public int hashCode() {
-        return Objects.hash(relativeTo, image, capacity, sync, lockTimeoutMillis, inDoubtLimit, flash);
+        return Objects.hash(relativeTo, image, capacity, sync, lockTimeoutMillis, inDoubtLimit, drives, flash);
     }
 }

@@ -9,4 +9,10 @@ class FileStoreXAResourceRandomizedTest extends XAResourceRandomizedContract {
     protected AdapterFixture fixture() {
         return new FileStoreFixture();
     }
+
+    /** A million calls in a campaign. */
+    @Override
+    protected int sequences() {
+        return Boolean.getBoolean("daicho.campaign") ? 1 + 1_000_000 / callsPerSequence() : super.sequences();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.daicho.strata.chain;
 
+import dev.daicho.strata.nodes.Correspondence;
 import dev.daicho.strata.tracking.Overdue;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.PostConstruct;
@@ -17,6 +18,7 @@ import jakarta.ejb.TransactionAttributeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,9 @@ public class LostRequests {
     @EJB
     private RequestQueue queue;
 
+    @EJB
+    private Correspondence correspondence;
+
     @PostConstruct
     void watch() {
         // Settings that make no sense fail the deployment here, not each request later.
@@ -57,6 +62,13 @@ public class LostRequests {
                 policy.attempts(),
                 policy.firstPause(),
                 policy.longestPause());
+        PolicyInForce.from(System::getProperty);
+        if (!correspondence.nodes().isAlone()) {
+            LOG.info(
+                    "This is node {}; members elsewhere: {}",
+                    correspondence.nodes().here(),
+                    correspondence.nodes().routes());
+        }
         timers.createIntervalTimer(overdueAfter.toMillis(), overdueAfter.toMillis(), new TimerConfig(null, false));
     }
 
@@ -66,6 +78,14 @@ public class LostRequests {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (Overdue overdue : tracking.overdue(now.minus(overdueAfter), MOST_AT_ONCE, now)) {
             StratumRequest request = StratumRequests.of(overdue.request());
+            String node = overdue.request().node();
+            if (node != null) {
+                // Its message may still be on its way, and so may the news of its end: telling it again changes
+                // nothing.
+                correspondence.tell(request.chain().value(), Set.of(node), Set.of());
+                LOG.info("{} has not ended on node {}: told it again", request, node);
+                continue;
+            }
             queue.put(new RequestMessage(request, overdue.nextAttempt()), Duration.ZERO);
             LOG.warn("{} is overdue by more than {}: put again", request, overdueAfter);
         }

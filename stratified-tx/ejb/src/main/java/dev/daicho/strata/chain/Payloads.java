@@ -6,6 +6,7 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payloads between objects and JSON. A binding lives for one call: kept longer, it would keep the classes of users' deployments, and so
@@ -25,7 +26,11 @@ final class Payloads {
      *
      * @throws InvalidRequestException if it can't be written, or is too large
      */
-    static String write(String member, Object payload) {
+    static String write(String member, @Nullable Object payload) {
+        if (payload == null) {
+            throw new InvalidRequestException(
+                    "The payload for member " + member + " is null; send an object without content instead");
+        }
         String json;
         try {
             json = withJsonb(payload.getClass(), jsonb -> jsonb.toJson(payload));

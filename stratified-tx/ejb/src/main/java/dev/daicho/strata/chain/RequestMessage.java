@@ -5,6 +5,7 @@ import dev.daicho.strata.InvalidRequestException;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   {"format":"daicho-stratum-request","version":1,"chain":"…","stratum":2,"request":"…","member":"royalty",
- *    "attempt":1,"requestedAt":"2026-11-20T09:00:00Z","payload":{…}}
+ *    "attempt":1,"requestedAt":"2026-11-20T09:00:00Z","trace":"00-…","payload":{…}}
  * </pre>
  *
- * <p>A reader refuses every other format or version, naming both; what a newer version adds gets a new number. The broker guards the
+ * <p>The trace is there if somebody traces. A reader refuses every other format or version, naming both; what a newer version adds gets a new number. The broker guards the
  * bytes. Immutable. Source: S2.
  *
  * @param request what is requested
@@ -42,7 +43,7 @@ record RequestMessage(StratumRequest request, int attempt) {
     }
 
     String encode() {
-        JsonObject object = Json.createObjectBuilder()
+        JsonObjectBuilder object = Json.createObjectBuilder()
                 .add("format", FORMAT)
                 .add("version", VERSION)
                 .add("chain", request.chain().toString())
@@ -51,9 +52,12 @@ record RequestMessage(StratumRequest request, int attempt) {
                 .add("member", request.member())
                 .add("attempt", attempt)
                 .add("requestedAt", request.requestedAt().toString())
-                .add("payload", parse(request.payload()))
-                .build();
-        return object.toString();
+                .add("payload", parse(request.payload()));
+        String trace = request.trace();
+        if (trace != null) {
+            object.add("trace", trace);
+        }
+        return object.build().toString();
     }
 
     static RequestMessage decode(String text) throws UnreadableException {
@@ -78,7 +82,8 @@ record RequestMessage(StratumRequest request, int attempt) {
                             UUID.fromString(object.getString("request")),
                             MemberNames.checked(object.getString("member")),
                             payload(object).toString(),
-                            Instant.parse(object.getString("requestedAt"))),
+                            Instant.parse(object.getString("requestedAt")),
+                            object.getString("trace", null)),
                     attempt);
         } catch (JsonException
                 | ClassCastException

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Duration longestWait) {
 
+    private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+
     static final String ATTEMPTS = "daicho.strata.attempts";
     static final String FIRST_PAUSE = "daicho.strata.first-pause";
     static final String LONGEST_PAUSE = "daicho.strata.longest-pause";
@@ -54,6 +56,12 @@ record RetryPolicy(int attempts, Duration firstPause, Duration longestPause, Dur
     /** The pause before the next look for a member that was absent that many times in a row. */
     Duration waitAfter(int looks) {
         return doubled(looks, longestWait);
+    }
+
+    /** The pause before the next look for a row that its transaction has yet to commit: short at first, and as long as has been waited. */
+    Duration lookAfter(Duration waited) {
+        Duration pause = waited.compareTo(FIRST_LOOK) < 0 ? FIRST_LOOK : waited;
+        return pause.compareTo(longestWait) > 0 ? longestWait : pause;
     }
 
     private Duration doubled(int times, Duration longest) {

@@ -1,10 +1,18 @@
 package dev.daicho.strata.chain;
 
 import dev.daicho.strata.ChainId;
+import dev.daicho.strata.plan.Plan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chain that a transaction belongs to, kept with the transaction: that of the stratum that runs in it, or the one that its first
- * request began. Used by one transaction, so by one thread at a time. Source: S1, S10.
+ * request began; and, if a policy decides, what of the stratum is still to be done. Used by one transaction, so by one thread at a time. Source:
+ * S1, S7, S10.
  */
 final class Running {
 
@@ -13,15 +21,34 @@ final class Running {
 
     private final ChainId chain;
     private final int stratum;
+    private final UUID requester;
+    private final @Nullable Plan plan;
+    private final Map<String, List<String>> pending = new LinkedHashMap<>();
+    private @Nullable String current;
     private int requests;
 
-    Running(ChainId chain, int stratum) {
+    /**
+     * Of the stratum that a request leads, or of the chain's first transaction, which is known by the chain's own name.
+     *
+     * @param plan says which requests stay in the stratum; null if none does
+     */
+    Running(ChainId chain, int stratum, UUID requester, @Nullable Plan plan) {
         this.chain = chain;
         this.stratum = stratum;
+        this.requester = requester;
+        this.plan = plan;
+    }
+
+    UUID requester() {
+        return requester;
     }
 
     ChainId chain() {
         return chain;
+    }
+
+    int stratum() {
+        return stratum;
     }
 
     int nextStratum() {
@@ -31,5 +58,37 @@ final class Running {
     /** Numbers the requests of this transaction, from 1. */
     int nextPlace() {
         return ++requests;
+    }
+
+    /** This member is called now. */
+    void calls(String member) {
+        current = member;
+    }
+
+    /** Whether a request that is made now is for a member of the same stratum. */
+    boolean isInside(String member) {
+        return plan != null
+                && current != null
+                && plan.graph().names().contains(current)
+                && plan.graph().names().contains(member)
+                && plan.stratumOf(current).equals(plan.stratumOf(member));
+    }
+
+    /** To be done in this stratum, when its requesters are done. */
+    void pend(String member, String payload) {
+        pending.computeIfAbsent(member, any -> new ArrayList<>()).add(payload);
+    }
+
+    /** Takes the next one out, each requester before those it requests; null if there is none. */
+    Map.@Nullable Entry<String, List<String>> next() {
+        if (plan != null && !pending.isEmpty()) {
+            for (String member : plan.graph().names()) {
+                List<String> payloads = pending.remove(member);
+                if (payloads != null) {
+                    return Map.entry(member, payloads);
+                }
+            }
+        }
+        return null;
     }
 }

@@ -3,11 +3,27 @@ package dev.daicho.strata.chain;
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.InvalidRequestException;
+import dev.daicho.strata.Member;
+import dev.daicho.strata.MemberFailedException;
+import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.NoTransactionException;
+import dev.daicho.strata.OutgoingRequest;
+import dev.daicho.strata.PlanReport;
 import dev.daicho.strata.StratifiedTransactions;
 import dev.daicho.strata.UnknownChainException;
+import dev.daicho.strata.nodes.Correspondence;
+import dev.daicho.strata.nodes.NodeQueues;
+import dev.daicho.strata.nodes.Nodes;
+import dev.daicho.strata.nodes.Outbox;
+import dev.daicho.strata.plan.Plan;
+import dev.daicho.strata.telemetry.Telemetry;
 import dev.daicho.strata.tracking.ChainRow;
+import dev.daicho.strata.tracking.CompensationRow;
+import dev.daicho.strata.tracking.Compensations;
+import dev.daicho.strata.tracking.Division;
+import dev.daicho.strata.tracking.Joins;
 import dev.daicho.strata.tracking.RequestRow;
+import dev.daicho.strata.tracking.RequestTerms;
 import dev.daicho.strata.tracking.Tracking;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
@@ -15,15 +31,19 @@ import jakarta.ejb.Local;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +51,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The door for users' deployments: PUTs requests in their transactions and tells how chains are getting on.
  *
- * <p>Thread-safe. A request is as durable as the transaction that it is made in. Source: S1, S2, S4, S10, S11; ¶61, ¶64, ¶82.
+ * <p>Thread-safe. A request is as durable as the transaction that it is made in. Source: S1, S2, S4, S8, S10; ¶61, ¶64, ¶82.
  */
 @Stateless(name = "StratifiedTransactions")
 @Local(StratifiedTransactions.class)
@@ -45,6 +65,7 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
     private final Clock clock = Clock.systemUTC();
+    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
 
     @Resource
     private TransactionSynchronizationRegistry transactions;
@@ -53,26 +74,181 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private Tracking tracking;
 
     @EJB
+    private Joins joins;
+
+    @EJB
+    private Compensations compensations;
+
+    @EJB
     private RequestQueue queue;
+
+    @EJB
+    private NodeQueues queues;
+
+    @EJB
+    private Correspondence correspondence;
+
+    @Inject
+    private Telemetry telemetry;
 
     @Override
     public ChainId request(String member, Object payload) {
-        requireActiveTransaction(member);
+        return request(MemberNames.checked(member), payload, RequestTerms.USUAL, Duration.ZERO);
+    }
+
+    @Override
+    public ChainId begin(String member, Object payload) {
+        return begin(member, payload, divisions.name());
+    }
+
+    @Override
+    public ChainId begin(String member, Object payload, String policy) {
         MemberNames.checked(member);
-        if (payload == null) {
-            throw new InvalidRequestException(
-                    "The payload for member " + member + " is null; send an object without content instead");
+        requireActiveTransaction(member);
+        MemberTransaction<?> bean = deployed(member);
+        String json = Payloads.write(member, payload);
+        if (transactions.getResource(Running.KEY) instanceof Running running) {
+            throw new InvalidRequestException("This transaction belongs to chain " + running.chain()
+                    + " already; request member " + member + " instead of beginning with it");
         }
+        Running first = begun(now(), new Division(member, policy));
+        try {
+            new StratumWork(first, 1, this, compensations).run(member, bean, List.of(json));
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new MemberFailedException(
+                    "The stratum that begins at member " + member + " failed: " + Causes.of(failure), failure);
+        }
+        return first.chain();
+    }
+
+    private static MemberTransaction<?> deployed(String member) {
+        try {
+            MemberTransaction<?> bean = Members.find(member);
+            if (bean != null) {
+                return bean;
+            }
+        } catch (NamingException failure) {
+            throw new InvalidRequestException("Member " + member + " can't be looked up", failure);
+        }
+        throw new InvalidRequestException("Member " + member + " is not deployed here: nothing is bound to "
+                + MemberNames.jndiName(member) + ", and what begins a chain runs at once");
+    }
+
+    @Override
+    public PlanReport plan(String member) {
+        deployed(MemberNames.checked(member));
+        return divisions.report(member, divisions.name());
+    }
+
+    @Override
+    public PlanReport plan(String member, String policy) {
+        deployed(MemberNames.checked(member));
+        return divisions.report(member, policy);
+    }
+
+    @Override
+    public OutgoingRequest to(String member) {
+        return new RequestDraft(MemberNames.checked(member), this::request);
+    }
+
+    private ChainId request(String member, Object payload, RequestTerms said, Duration delay) {
+        requireActiveTransaction(member);
         String json = Payloads.write(member, payload);
         Instant now = now();
+        if (said.equals(RequestTerms.USUAL)
+                && delay.isZero()
+                && transactions.getResource(Running.KEY) instanceof Running stratum
+                && stratum.isInside(member)) {
+            stratum.pend(member, json);
+            return stratum.chain();
+        }
+        RequestTerms due = delay.isZero() ? said : said.dueAt(now.plus(delay));
+        RequestTerms terms = routed(member, due).tracedAs(telemetry.traces().current());
         Running running = running(now);
-        StratumRequest request =
-                new StratumRequest(running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now);
+        StratumRequest request = new StratumRequest(
+                running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now, terms.trace());
         tracking.requested(new RequestRow(
-                request.id(), request.chain().value(), request.stratum(), running.nextPlace(), member, json, now));
-        queue.put(new RequestMessage(request, 1), Duration.ZERO);
+                request.id(),
+                request.chain().value(),
+                request.stratum(),
+                running.nextPlace(),
+                member,
+                json,
+                now,
+                running.requester(),
+                terms));
+        if (!correspondence.nodes().isAlone()) {
+            outbox(running).made(request.id());
+        }
+        if (terms.node() == null) {
+            queue.put(new RequestMessage(request, 1), delay);
+        } else {
+            outbox(running).tell(terms.node());
+        }
         LOG.debug("{} requested", request);
         return running.chain();
+    }
+
+    /** With the node that it runs on: what was said, or what the routes say; none if that is this one. */
+    private RequestTerms routed(String member, RequestTerms terms) {
+        Nodes nodes = correspondence.nodes();
+        @Nullable String node = terms.node() == null ? nodes.of(member) : nodes.elsewhere(terms.node());
+        if (node != null) {
+            if (nodes.isAlone()) {
+                throw new InvalidRequestException("Member " + member + " is to run on node " + node
+                        + ", but this server has no name to be answered by: set " + Nodes.NODE);
+            }
+            queues.require(node);
+        }
+        return terms.at(node);
+    }
+
+    private Outbox outbox(Running running) {
+        return Outbox.of(transactions, correspondence, running.chain().value());
+    }
+
+    @Override
+    public ChainId compensatedBy(String member, Object payload) {
+        if (!Member.NOTHING_TO_UNDO.equals(member)) {
+            MemberNames.checked(member);
+        }
+        requireActiveTransaction(member);
+        String json = Payloads.write(member, payload);
+        Running running = running(now());
+        compensations.declared(new CompensationRow(
+                UUID.randomUUID(),
+                running.chain().value(),
+                running.requester(),
+                running.nextPlace(),
+                member,
+                json,
+                null));
+        return running.chain();
+    }
+
+    @Override
+    public ChainId announce(String member, String... requesters) {
+        requireActiveTransaction(member);
+        MemberNames.checked(member);
+        if (requesters.length == 0) {
+            throw new InvalidRequestException(
+                    "Member " + member + " is announced to wait for nobody; name whom it waits for");
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (String requester : requesters) {
+            names.add(MemberNames.checked(requester));
+        }
+        Running running = running(now());
+        ChainId chain = running.chain();
+        @Nullable String node = correspondence.nodes().of(member);
+        joins.announced(chain, member, node, names);
+        if (node != null) {
+            outbox(running).tell(node);
+        }
+        LOG.debug("chain {}: member {} waits for {}", chain, member, names);
+        return chain;
     }
 
     private void requireActiveTransaction(@Nullable String member) {
@@ -94,8 +270,15 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         if (transactions.getResource(Running.KEY) instanceof Running running) {
             return running;
         }
-        Running first = new Running(new ChainId(UUID.randomUUID()), 1);
-        tracking.begun(new ChainRow(first.chain().value(), now));
+        return begun(now, null);
+    }
+
+    /** A new chain, whose first stratum is the current transaction. */
+    private Running begun(Instant now, @Nullable Division division) {
+        UUID name = UUID.randomUUID();
+        Plan plan = division == null ? null : divisions.plan(division.head(), division.policy());
+        Running first = new Running(new ChainId(name), 1, name, plan);
+        tracking.begun(new ChainRow(name, now, division));
         transactions.putResource(Running.KEY, first);
         return first;
     }
@@ -138,16 +321,6 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
             }
             Duration twice = pause.multipliedBy(2);
             pause = twice.compareTo(LONGEST_LOOK) < 0 ? twice : LONGEST_LOOK;
-        }
-    }
-
-    @Override
-    @TransactionAttribute(TransactionAttributeType.REQUIRED)
-    public void resume(ChainId chain) {
-        for (RequestRow row : tracking.resumes(chain, now())) {
-            StratumRequest request = StratumRequests.of(row);
-            queue.put(new RequestMessage(request, 1), Duration.ZERO);
-            LOG.info("{} resumed", request);
         }
     }
 

@@ -10,6 +10,12 @@ final class StratumRequests {
 
     static StratumRequest of(RequestRow row) {
         return new StratumRequest(
-                new ChainId(row.chain()), row.stratum(), row.request(), row.member(), row.payload(), row.requestedAt());
+                new ChainId(row.chain()),
+                row.stratum(),
+                row.request(),
+                row.member(),
+                row.payload(),
+                row.requestedAt(),
+                row.trace());
     }
 }

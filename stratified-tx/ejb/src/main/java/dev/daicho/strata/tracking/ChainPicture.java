@@ -6,6 +6,7 @@ import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.StratumStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,10 +22,16 @@ final class ChainPicture {
     private final Map<UUID, List<RequestRow>> requests;
     private final Map<UUID, Execution> executions;
     private final Map<UUID, Trouble> troubles;
+    /** What a compensation that has committed undoes. */
+    private final Set<@Nullable UUID> undone;
 
     ChainPicture(List<RequestRow> requests, List<Execution> executions, List<Trouble> troubles) {
         this.requests = requests.stream().collect(Collectors.groupingBy(RequestRow::chain));
         this.executions = executions.stream().collect(Collectors.toMap(Execution::request, Function.identity()));
+        this.undone = requests.stream()
+                .filter(request -> request.isCompensation() && this.executions.containsKey(request.request()))
+                .map(RequestRow::compensates)
+                .collect(Collectors.toSet());
         this.troubles = troubles.stream().collect(Collectors.toMap(Trouble::request, Function.identity()));
     }
 
@@ -36,26 +43,48 @@ final class ChainPicture {
         List<StratumStatus> strata = requests.getOrDefault(chain.chain(), List.of()).stream()
                 .map(this::of)
                 .toList();
-        ChainState state = FURTHEST_BEHIND.stream()
+        return new ChainStatus(new ChainId(chain.chain()), state(chain, strata), chain.requestedAt(), strata);
+    }
+
+    private static ChainState state(ChainRow chain, List<StratumStatus> strata) {
+        ChainState furthestBehind = FURTHEST_BEHIND.stream()
                 .filter(each -> strata.stream().anyMatch(stratum -> stratum.state() == each))
                 .findFirst()
-                .orElse(ChainState.REQUESTED);
-        return new ChainStatus(new ChainId(chain.chain()), state, chain.requestedAt(), strata);
+                .orElse(ChainState.DONE);
+        if (!chain.isCompensated() || furthestBehind == ChainState.PARKED) {
+            return furthestBehind;
+        }
+        return furthestBehind.isFinal() ? ChainState.COMPENSATED : ChainState.COMPENSATING;
     }
 
     private StratumStatus of(RequestRow request) {
         Execution execution = executions.get(request.request());
         Trouble trouble = troubles.get(request.request());
         int failures = trouble == null ? 0 : trouble.failures();
-        String cause = trouble == null || trouble.cause().isEmpty() ? null : trouble.cause();
+        // What it waited for is over when it has ended; why it failed stays worth knowing.
+        boolean isOver = trouble != null && execution != null && state(trouble) == ChainState.WAITING;
+        String cause = trouble == null || trouble.cause().isEmpty() || isOver ? null : trouble.cause();
         return new StratumStatus(
+                request.request(),
                 request.stratum(),
                 request.member(),
-                execution == null ? state(trouble) : ChainState.DONE,
-                failures + (execution == null ? 0 : 1),
+                state(request, execution, trouble),
+                failures + (execution == null || execution.isSkipped() ? 0 : 1),
                 cause,
                 request.requestedAt(),
+                execution == null ? null : execution.beganAt(),
                 execution == null ? null : execution.executedAt());
+    }
+
+    private ChainState state(RequestRow request, @Nullable Execution execution, @Nullable Trouble trouble) {
+        if (execution == null) {
+            return state(trouble);
+        }
+        if (execution.isSkipped()) {
+            return ChainState.SKIPPED;
+        }
+        UUID run = execution.leader();
+        return undone.contains(request.request()) || undone.contains(run) ? ChainState.COMPENSATED : ChainState.DONE;
     }
 
     private static ChainState state(@Nullable Trouble trouble) {
@@ -64,7 +93,7 @@ final class ChainPicture {
         }
         return switch (trouble.kind()) {
             case FAILED -> ChainState.RETRYING;
-            case MEMBER_ABSENT -> ChainState.WAITING;
+            case MEMBER_ABSENT, JOINING -> ChainState.WAITING;
             case PARKED -> ChainState.PARKED;
             case PUT_AGAIN -> ChainState.REQUESTED;
         };

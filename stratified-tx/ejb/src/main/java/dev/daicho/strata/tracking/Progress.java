@@ -5,6 +5,6 @@ package dev.daicho.strata.tracking;
  *
  * @param executed whether its stratum has committed
  * @param failures attempts that rolled back, ever
- * @param looks how often in a row its member was absent
+ * @param looks how often in a row what it waits for, its member or announced strata, was absent
  */
 public record Progress(boolean executed, int failures, int looks) {}

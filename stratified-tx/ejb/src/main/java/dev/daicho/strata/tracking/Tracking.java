@@ -1,14 +1,14 @@
 package dev.daicho.strata.tracking;
 
 import dev.daicho.strata.ChainId;
+import dev.daicho.strata.ChainState;
 import dev.daicho.strata.ChainStatus;
-import dev.daicho.strata.InvalidRequestException;
-import dev.daicho.strata.UnknownChainException;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @TransactionAttribute(TransactionAttributeType.MANDATORY)
 @SuppressWarnings("NullAway.Init") // the container fills the fields
 public class Tracking {
+
+    private static final int PAGE = 200;
 
     @PersistenceContext(unitName = "strata")
     private EntityManager entities;
@@ -58,6 +60,26 @@ public class Tracking {
         entities.flush();
     }
 
+    /** The work of a run is done; what remains is to commit. */
+    public void worked(UUID request, Instant now) {
+        Execution execution = entities.find(Execution.class, request);
+        if (execution != null) {
+            execution.worked(now);
+        }
+    }
+
+    /** By which a chain is divided; null if each request is a stratum. */
+    public @Nullable Division division(ChainId chain) {
+        ChainRow row = entities.find(ChainRow.class, chain.value());
+        return row == null ? null : row.division();
+    }
+
+    /** The attempt that is due of a request of which none may be on its way. */
+    public int nextAttempt(UUID request) {
+        Trouble trouble = entities.find(Trouble.class, request);
+        return trouble == null ? 1 : trouble.failedAttempt() + 1;
+    }
+
     public Progress progress(UUID request) {
         boolean executed = entities.find(Execution.class, request) != null;
         Trouble trouble = entities.find(Trouble.class, request);
@@ -66,7 +88,9 @@ public class Tracking {
                 : new Progress(
                         executed,
                         trouble.failures(),
-                        trouble.kind() == Trouble.Kind.MEMBER_ABSENT ? trouble.looks() : 0);
+                        trouble.kind() == Trouble.Kind.MEMBER_ABSENT || trouble.kind() == Trouble.Kind.JOINING
+                                ? trouble.looks()
+                                : 0);
     }
 
     /** An attempt failed, with that cause unless one is noted already, and the next comes at that time. */
@@ -90,29 +114,11 @@ public class Tracking {
         trouble.nextAt(nextAt);
     }
 
-    /**
-     * Gives every parked request of a chain a fresh set of attempts; the caller puts their messages.
-     *
-     * @throws UnknownChainException if there is no such chain
-     * @throws InvalidRequestException if none of it is parked
-     */
-    public List<RequestRow> resumes(ChainId chain, Instant now) {
-        if (entities.find(ChainRow.class, chain.value()) == null) {
-            throw new UnknownChainException("There is no chain " + chain);
-        }
-        List<RequestRow> resumed = new ArrayList<>();
-        for (RequestRow request : requests(List.of(chain.value()))) {
-            Trouble trouble = entities.find(Trouble.class, request.request());
-            if (trouble != null && trouble.kind() == Trouble.Kind.PARKED) {
-                trouble.resumed(now);
-                resumed.add(request);
-            }
-        }
-        if (resumed.isEmpty()) {
-            throw new InvalidRequestException(
-                    "No stratum of chain " + chain + " is parked, so there is none to resume");
-        }
-        return resumed;
+    /** Announced strata have not committed and will be looked for again at that time. */
+    public void joins(UUID request, String cause, Instant now, Instant nextAt) {
+        Trouble trouble = trouble(request, now);
+        trouble.joining(cause, now);
+        trouble.nextAt(nextAt);
     }
 
     /** Requests that should have run before that time and have not, oldest first; noted as put again now. */
@@ -122,7 +128,7 @@ public class Tracking {
                                 + " left join Execution e on e.request = r.request"
                                 + " left join Trouble t on t.request = r.request"
                                 + " where e.request is null and (t.request is null or t.kind <> :parked)"
-                                + " and r.requestedAt < :before and coalesce(t.nextAt, r.requestedAt) < :before"
+                                + " and r.requestedAt < :before and coalesce(t.nextAt, r.dueAt, r.requestedAt) < :before"
                                 + " order by r.requestedAt",
                         RequestRow.class)
                 .setParameter("parked", Trouble.Kind.PARKED.name())
@@ -160,6 +166,32 @@ public class Tracking {
         return statuses(entities.createQuery("select c from ChainRow c order by c.requestedAt desc", ChainRow.class)
                 .setMaxResults(limit)
                 .getResultList());
+    }
+
+    /** The oldest that are in that state, as far as the tables can be asked for it. */
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+    public List<ChainStatus> inState(ChainState state, int limit) {
+        List<ChainStatus> found = new ArrayList<>();
+        int seen = 0;
+        List<ChainRow> page;
+        do {
+            page = candidates(state).setFirstResult(seen).setMaxResults(PAGE).getResultList();
+            statuses(page).stream().filter(chain -> chain.state() == state).forEach(found::add);
+            seen += page.size();
+        } while (page.size() == PAGE && found.size() < limit);
+        return found.size() > limit ? List.copyOf(found.subList(0, limit)) : found;
+    }
+
+    /** Parked ones are few among many, so they are asked for; of others the newest page mostly has enough. */
+    private TypedQuery<ChainRow> candidates(ChainState state) {
+        if (state != ChainState.PARKED) {
+            return entities.createQuery("select c from ChainRow c order by c.requestedAt, c.chain", ChainRow.class);
+        }
+        return entities.createQuery(
+                        "select c from ChainRow c where exists (select 1 from RequestRow r join Trouble t on t.request = r.request"
+                                + " where r.chain = c.chain and t.kind = :parked) order by c.requestedAt, c.chain",
+                        ChainRow.class)
+                .setParameter("parked", Trouble.Kind.PARKED.name());
     }
 
     private List<ChainStatus> statuses(List<ChainRow> chains) {

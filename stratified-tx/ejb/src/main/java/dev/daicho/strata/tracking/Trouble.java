@@ -24,6 +24,8 @@ public class Trouble {
         FAILED,
         /** Its member is not deployed; no attempt was made. */
         MEMBER_ABSENT,
+        /** It waits for announced strata; no attempt was made. */
+        JOINING,
         /** It failed as often as is allowed. */
         PARKED,
         /** Its message was put again: it was parked and somebody has resumed it, or the message was lost. */
@@ -44,7 +46,7 @@ public class Trouble {
     @Column(name = "failures", nullable = false)
     private int failures;
 
-    /** How often in a row the member was looked for and absent. */
+    /** How often in a row what it waits for was looked for and absent. */
     @Column(name = "looks", nullable = false)
     private int looks;
 
@@ -92,8 +94,17 @@ public class Trouble {
 
     /** The member was looked for in vain. */
     public void memberAbsent(String why, Instant now) {
-        looks = kind() == Kind.MEMBER_ABSENT ? looks + 1 : 1;
-        kind = Kind.MEMBER_ABSENT.name();
+        waits(Kind.MEMBER_ABSENT, why, now);
+    }
+
+    /** Announced strata were looked for in vain. */
+    public void joining(String why, Instant now) {
+        waits(Kind.JOINING, why, now);
+    }
+
+    private void waits(Kind waitsFor, String why, Instant now) {
+        looks = kind() == waitsFor ? looks + 1 : 1;
+        kind = waitsFor.name();
         cause = shortened(why);
         notedAt = now;
         nextAt = now;
@@ -111,6 +122,23 @@ public class Trouble {
         looks = 0;
         notedAt = now;
         nextAt = now;
+    }
+
+    /** As the node tells it that the request runs on; false if that was known, or is older. */
+    boolean told(ChainFacts.TroubleFact fact) {
+        if (fact.notedAt().isBefore(notedAt) || (kind.equals(fact.kind()) && failures == fact.failures())) {
+            return false;
+        }
+        kind = Kind.valueOf(fact.kind()).name();
+        failures = fact.failures();
+        cause = shortened(fact.cause());
+        notedAt = fact.notedAt();
+        nextAt = fact.notedAt();
+        return true;
+    }
+
+    ChainFacts.TroubleFact fact() {
+        return new ChainFacts.TroubleFact(request, kind, failures, cause, notedAt);
     }
 
     /** Its turn comes again at that time. */

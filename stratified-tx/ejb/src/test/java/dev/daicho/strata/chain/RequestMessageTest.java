@@ -23,7 +23,8 @@ class RequestMessageTest {
                     new UUID(4, 5),
                     "royalty",
                     PAYLOAD,
-                    Instant.parse("2026-11-20T09:00:00.123456Z")),
+                    Instant.parse("2026-11-20T09:00:00.123456Z"),
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             7);
 
     @Test
@@ -40,7 +41,8 @@ class RequestMessageTest {
                     message.request().id(),
                     "m",
                     payload,
-                    message.request().requestedAt());
+                    message.request().requestedAt(),
+                    null);
             RequestMessage decoded = RequestMessage.decode(new RequestMessage(request, 1).encode());
             assertEquals(payload, decoded.request().payload());
         }

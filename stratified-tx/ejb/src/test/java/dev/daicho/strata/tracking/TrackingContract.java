@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainState;
 import dev.daicho.strata.ChainStatus;
-import dev.daicho.strata.InvalidRequestException;
 import dev.daicho.strata.StratumStatus;
-import dev.daicho.strata.UnknownChainException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -87,7 +85,8 @@ abstract class TrackingContract {
     }
 
     private RequestRow request(UUID chain, int stratum, int place, String payload, Instant at) {
-        RequestRow row = new RequestRow(UUID.randomUUID(), chain, stratum, place, "member" + place, payload, at);
+        RequestRow row = new RequestRow(
+                UUID.randomUUID(), chain, stratum, place, "member" + place, payload, at, chain, RequestTerms.USUAL);
         inTransaction(tables -> tables.requested(row));
         return row;
     }
@@ -103,8 +102,8 @@ abstract class TrackingContract {
     }
 
     private void execute(RequestRow row) {
-        inTransaction(tables ->
-                tables.executes(new Execution(row.request(), row.chain(), row.stratum(), NOON.plusSeconds(9))));
+        inTransaction(tables -> tables.executes(
+                Execution.running(row.request(), row.chain(), row.stratum(), row.request(), NOON.plusSeconds(9))));
     }
 
     @Test
@@ -151,9 +150,10 @@ abstract class TrackingContract {
             UUID chain = chain(NOON);
             RequestRow second = request(chain, 2, 1, "{}", NOON);
             current.set(new ChainId(chain));
-            RequestRow third = new RequestRow(UUID.randomUUID(), chain, 3, 1, "member", "{}", NOON);
+            RequestRow third = new RequestRow(
+                    UUID.randomUUID(), chain, 3, 1, "member", "{}", NOON, second.request(), RequestTerms.USUAL);
             inTransaction(tables -> {
-                tables.executes(new Execution(second.request(), chain, 2, NOON));
+                tables.executes(Execution.running(second.request(), chain, 2, second.request(), NOON));
                 tables.requested(third);
             });
         }
@@ -189,29 +189,6 @@ abstract class TrackingContract {
         assertEquals(3, parked.attemptCount());
         assertEquals(2000, String.valueOf(parked.lastCause()).length());
         assertEquals(ChainState.PARKED, status(chain).state());
-    }
-
-    @Test
-    void shouldResumeParkedStrataOnly() {
-        UUID chain = chain(NOON);
-        RequestRow parked = request(chain, 2, 1, "{\"text\":\"" + "版".repeat(80_000) + "\"}", NOON);
-        request(chain, 2, 2, "{}", NOON);
-        inTransaction(tables -> tables.parks(parked.request(), 4, "why", NOON));
-        inTransaction(tables -> {
-            List<RequestRow> resumed = tables.resumes(new ChainId(chain), NOON);
-            assertEquals(
-                    List.of(parked.request()),
-                    resumed.stream().map(RequestRow::request).toList());
-            assertEquals(parked.payload(), resumed.get(0).payload());
-        });
-        assertEquals(ChainState.REQUESTED, status(chain).state());
-        inTransaction(tables -> tables.noteFailure(parked.request(), 1, "again", NOON));
-        assertEquals(2, status(chain).strata().get(0).attemptCount(), "attempts before and after the resume");
-        assertThrows(
-                InvalidRequestException.class, () -> inTransaction(tables -> tables.resumes(new ChainId(chain), NOON)));
-        assertThrows(
-                UnknownChainException.class,
-                () -> inTransaction(tables -> tables.resumes(new ChainId(UUID.randomUUID()), NOON)));
     }
 
     @Test
@@ -258,6 +235,7 @@ abstract class TrackingContract {
         UUID older = chain(future);
         UUID newer = chain(future.plusSeconds(1));
         request(older, 2, 1, "{}", future);
+        request(newer, 2, 1, "{}", future);
         List<ChainStatus> two = read(tables -> tables.newest(2));
         assertEquals(
                 List.of(newer, older),

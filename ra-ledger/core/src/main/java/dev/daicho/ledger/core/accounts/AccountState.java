@@ -2,8 +2,10 @@ package dev.daicho.ledger.core.accounts;
 
 import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.block.Access;
 import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of one account, always as it is now. Holds are increment locks: any number of prepared branches may hold some on one account, so
@@ -63,6 +65,11 @@ public final class AccountState {
         return accounts.limitsChanged(row);
     }
 
+    /** Whose it is and who may do what with it; null if it is open to all. */
+    public @Nullable Access access() {
+        return accounts.access(row);
+    }
+
     /** What has been posted, in smallest units. */
     public long postedUnits() {
         return accounts.word(row, Rows.POSTED);
@@ -117,5 +124,10 @@ public final class AccountState {
     /** For the book: sets a status that was checked. */
     public void changeStatus(AccountStatus status) {
         accounts.changeStatus(row, status);
+    }
+
+    /** For the book: sets access that was checked. */
+    public void changeAccess(@Nullable Access access) {
+        accounts.changeAccess(row, access);
     }
 }

@@ -2,6 +2,8 @@ package dev.daicho.ledger.core.accounts;
 
 import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.block.Access;
+import dev.daicho.ledger.core.block.AccessCodec;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.wire.ByteReader;
 import dev.daicho.ledger.core.wire.MalformedBytesException;
@@ -29,6 +31,7 @@ public final class Accounts {
     private static final int FLAG_STATUS = 3;
     private static final int FLAG_LIMITS_CHANGED = 4;
     private static final long NO_LEG = -1;
+    private static final int ACCESS = (1 << 24) - 1;
 
     /** What prepared branches may still take from an account or bring to it. */
     private static final class Holds {
@@ -41,6 +44,7 @@ public final class Accounts {
     private final HashIndex index = new HashIndex();
     private final IdOrder order = new IdOrder();
     private final LegMarks marks = new LegMarks();
+    private final AccessLists access = new AccessLists();
     private final Map<Integer, Holds> holds = new HashMap<>();
     private final Map<String, Integer> currencyNumbers = new HashMap<>();
     private final List<Currency> currencies = new ArrayList<>();
@@ -199,6 +203,23 @@ public final class Accounts {
         rows.set(row, Rows.TERMS, rows.get(row, Rows.TERMS) | FLAG_LIMITS_CHANGED);
     }
 
+    @Nullable
+    Access access(int row) {
+        return access.get((int) rows.get(row, Rows.LEGS) & ACCESS);
+    }
+
+    void changeAccess(int row, @Nullable Access changed) {
+        long word = rows.get(row, Rows.LEGS);
+        int number = access.use(changed);
+        access.leave((int) word & ACCESS);
+        rows.set(row, Rows.LEGS, word & ~(long) ACCESS | number);
+    }
+
+    /** True if no further access list can be numbered. */
+    public boolean accessFull() {
+        return access.full();
+    }
+
     void changeStatus(int row, AccountStatus status) {
         rows.set(row, Rows.TERMS, rows.get(row, Rows.TERMS) & ~FLAG_STATUS | codeOf(status));
     }
@@ -221,7 +242,8 @@ public final class Accounts {
 
     /** The accounts as they are now: to be written by another thread while these here change. */
     public FrozenAccounts freeze() {
-        return new FrozenAccounts(rows.freeze(), ids.freeze(), order.freeze(), marks.freeze(), List.copyOf(currencies));
+        return new FrozenAccounts(
+                rows.freeze(), ids.freeze(), order.freeze(), marks.freeze(), access.freeze(), List.copyOf(currencies));
     }
 
     /** Says how many accounts {@link #restore} is going to bring. */
@@ -252,6 +274,7 @@ public final class Accounts {
         rows.set(row, Rows.POSTED, in.getLong());
         rows.set(row, Rows.LAST_LEG, in.getLong());
         rows.set(row, Rows.LEGS, in.getLong() << 24);
+        changeAccess(row, AccessCodec.decodeAccess(in));
         marks.restore(row, in);
     }
 }

@@ -1,8 +1,11 @@
 package dev.daicho.ledger.core.accounts;
 
 import dev.daicho.ledger.Currency;
+import dev.daicho.ledger.core.block.Access;
+import dev.daicho.ledger.core.block.AccessCodec;
 import dev.daicho.ledger.core.wire.ByteWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts as they were at one moment, for a snapshot or a digest. Shares all that has not changed since with the living ones.
@@ -15,13 +18,16 @@ public final class FrozenAccounts {
     private final Ids ids;
     private final IdOrder order;
     private final LegMarks marks;
+    private final @Nullable Access[] access;
     private final List<Currency> currencies;
 
-    FrozenAccounts(Rows rows, Ids ids, IdOrder order, LegMarks marks, List<Currency> currencies) {
+    FrozenAccounts(
+            Rows rows, Ids ids, IdOrder order, LegMarks marks, @Nullable Access[] access, List<Currency> currencies) {
         this.rows = rows;
         this.ids = ids;
         this.order = order;
         this.marks = marks;
+        this.access = access;
         this.currencies = currencies;
     }
 
@@ -48,6 +54,7 @@ public final class FrozenAccounts {
                     .putLong(rows.get(row, Rows.POSTED))
                     .putLong(rows.get(row, Rows.LAST_LEG))
                     .putLong(rows.get(row, Rows.LEGS) >>> 24);
+            AccessCodec.encode(access[(int) rows.get(row, Rows.LEGS) & AccessLists.MAX_COUNT], out);
             marks.write(row, out);
             written.run();
             return true;

@@ -71,6 +71,12 @@ public sealed interface Operation {
     /** Freezes an account, ends its freeze, or closes it for good. */
     record ChangeStatus(String account, AccountStatus status) implements Operation {}
 
+    /** Says whose an account is and who may do what with it; null: open to all. */
+    record ChangeAccess(String account, @Nullable Access access) implements Operation {}
+
+    /** Says who asks for the operations that follow in this transaction. */
+    record ActAs(Actor actor) implements Operation {}
+
     /**
      * One account's side of a posting.
      *

@@ -1,6 +1,8 @@
 package dev.daicho.ledger.core.block;
 
 import dev.daicho.ledger.AccountStatus;
+import dev.daicho.ledger.core.block.Operation.ActAs;
+import dev.daicho.ledger.core.block.Operation.ChangeAccess;
 import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
@@ -27,11 +29,15 @@ import java.util.TreeMap;
  *     3 post             session u64 | number u64 | key | memo text | metadata | count u32 | legs
  *     4 change limits    account text | lower u64 | upper u64
  *     5 change status    account text | status u8
+ *     6 change access    account text | access
+ *     7 act as           actor, who asks for what follows
  *   leg:       account text | currency text | units u64
  *   key:       0 for none; or 1 | text; or 2 | text | first used at u64
  *   metadata:  count u8 | key text, value text, in the order of the keys
  *   status:    1 open, 2 frozen, 3 closed
  * </pre>
+ *
+ * <p>Actor and access are in {@link AccessCodec}.
  *
  * <p>Stateless.
  */
@@ -65,6 +71,10 @@ public final class OperationCodec {
             out.put(4).putText(change.account()).putLong(change.lowerUnits()).putLong(change.upperUnits());
         } else if (operation instanceof ChangeStatus change) {
             encode(change.status(), out.put(5).putText(change.account()));
+        } else if (operation instanceof ChangeAccess change) {
+            AccessCodec.encode(change.access(), out.put(6).putText(change.account()));
+        } else if (operation instanceof ActAs acting) {
+            AccessCodec.encode(acting.actor(), out.put(7));
         }
     }
 
@@ -119,6 +129,8 @@ public final class OperationCodec {
                         case 3 -> decodePost(in);
                         case 4 -> new ChangeLimits(in.getText(), in.getLong(), in.getLong());
                         case 5 -> new ChangeStatus(in.getText(), decodeStatus(in));
+                        case 6 -> new ChangeAccess(in.getText(), AccessCodec.decodeAccess(in));
+                        case 7 -> new ActAs(AccessCodec.decodeActor(in));
                         default -> throw new MalformedBytesException("an operation of the unknown kind " + kind);
                     });
         }

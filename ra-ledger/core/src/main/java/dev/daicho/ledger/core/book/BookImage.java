@@ -27,7 +27,7 @@ import java.util.TreeMap;
  *     2 currency  code text | scale u8
  *    16 key terms retention u64 | limit u32 | horizon u64
  *     3 account   id text | currency text | lower u64 | upper u64 | flags u8 | posted u64 | position of last leg u64 | legs u64
- *                 | count u32 | marks, one for each 1024th leg: position u64, time u64
+ *                 | access | count u32 | marks, one for each 1024th leg: position u64, time u64
  *     4 key       key's hash u64 u64 | posting: session u64, number u64 | content's hash u64 u64 | time u64
  *     5 session   id u64 | member text | nonce u64 u64 | acknowledged u64
  *     6 outcomes  session u64 | sequence u64 | length u32 | outcomes, as answered

@@ -6,6 +6,7 @@ import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeAccess;
 import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
@@ -105,6 +106,9 @@ final class Branches {
                 carryOut(open, timeMillis);
             } else if (operation instanceof ChangeLimits change) {
                 accounts.existing(change.account()).changeLimits(change.lowerUnits(), change.upperUnits());
+                chain.changed(change, timeMillis);
+            } else if (operation instanceof ChangeAccess change) {
+                accounts.existing(change.account()).changeAccess(change.access());
                 chain.changed(change, timeMillis);
             } else if (operation instanceof ChangeStatus change) {
                 carryOut(change, timeMillis);

@@ -4,11 +4,13 @@ import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.Block;
+import dev.daicho.ledger.core.block.Operation.ChangeAccess;
 import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
+import dev.daicho.ledger.core.history.HistoryRecord.AccessChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.BlockEnd;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
@@ -84,6 +86,12 @@ final class Chain {
     void changed(ChangeStatus status, long timeMillis) {
         int frame = HistoryRecords.beginFrame(pending);
         HistoryRecords.write(new StatusChanged(status.account(), status.status(), timeMillis), pending);
+        end(frame);
+    }
+
+    void changed(ChangeAccess access, long timeMillis) {
+        int frame = HistoryRecords.beginFrame(pending);
+        HistoryRecords.write(new AccessChanged(access.account(), access.access(), timeMillis), pending);
         end(frame);
     }
 

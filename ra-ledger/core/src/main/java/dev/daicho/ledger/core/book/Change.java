@@ -2,6 +2,7 @@ package dev.daicho.ledger.core.book;
 
 import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.block.Access;
 import dev.daicho.ledger.core.block.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Change {
     private long upperUnits;
     private boolean limitsChanged;
     private @Nullable AccountStatus newStatus;
+    private @Nullable Access newAccess;
+    private boolean accessChanged;
 
     Change(AccountState account) {
         this.account = account;
@@ -57,6 +60,16 @@ final class Change {
 
     void status(AccountStatus status) {
         newStatus = status;
+    }
+
+    @Nullable
+    Access access() {
+        return accessChanged ? newAccess : account.access();
+    }
+
+    void access(@Nullable Access access) {
+        accessChanged = true;
+        newAccess = access;
     }
 
     /** What could be taken if nothing of this transaction were posted: may be much, without a lower limit. */

@@ -4,10 +4,9 @@ import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.Currency;
 import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.accounts.Accounts;
+import dev.daicho.ledger.core.block.Access;
 import dev.daicho.ledger.core.block.Operation;
-import dev.daicho.ledger.core.block.Operation.ChangeLimits;
-import dev.daicho.ledger.core.block.Operation.ChangeStatus;
-import dev.daicho.ledger.core.block.Operation.DefineCurrency;
+import dev.daicho.ledger.core.block.Operation.ActAs;
 import dev.daicho.ledger.core.block.Operation.OpenAccount;
 import dev.daicho.ledger.core.block.Operation.Post;
 import dev.daicho.ledger.core.block.Operation.PostedLeg;
@@ -32,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Draft {
 
-    private final Accounts accounts;
     private final Keys keys;
     private final Locks locks;
-    private final Map<String, Change> changes = new LinkedHashMap<>();
-    private @Nullable Accounts own;
+    private final Changes changes;
+    private final TermsDraft terms;
     private @Nullable Map<String, Keys.PostedKey> ownKeys;
 
     Draft(Accounts accounts, Keys keys, Locks locks) {
         this.locks = locks;
-        this.accounts = accounts;
         this.keys = keys;
+        this.changes = new Changes(accounts);
+        this.terms = new TermsDraft(changes);
     }
 
     /**
@@ -52,120 +51,17 @@ public final class Draft {
      * @return what is in its way, or null
      */
     public @Nullable Outcome add(Operation operation, boolean limitsToo) {
+        String misshapen = Shape.misshapen(operation);
+        if (misshapen != null) {
+            return Changes.refused(Reason.INVALID, "", misshapen);
+        }
         if (operation instanceof Post post) {
             return addPosting(post, limitsToo);
-        } else if (operation instanceof DefineCurrency define) {
-            return addCurrency(define);
-        } else if (operation instanceof OpenAccount open) {
-            return addAccount(open);
-        } else if (operation instanceof ChangeLimits change) {
-            return addLimits(change, limitsToo);
-        } else if (operation instanceof ChangeStatus change) {
-            return addStatus(change);
+        } else if (operation instanceof ActAs acting) {
+            changes.actor(acting.actor());
+            return null;
         }
-        throw new IllegalStateException("An operation without a check: " + operation);
-    }
-
-    private @Nullable Outcome addCurrency(DefineCurrency define) {
-        Currency known = currency(define.code());
-        if (known != null) {
-            return known.scale() == define.scale()
-                    ? null
-                    : new Outcome.Refused(new Refusal(
-                            Reason.CURRENCY_EXISTS, define.code(), "", known.scale(), 0, 0, define.scale()));
-        }
-        if (define.scale() < 0
-                || define.scale() > Currency.MAX_SCALE
-                || accounts.currencies().size() >= Accounts.MAX_CURRENCY_COUNT) {
-            return refused(
-                    Reason.INVALID,
-                    define.code(),
-                    "A scale of " + define.scale() + ", or more than " + Accounts.MAX_CURRENCY_COUNT + " currencies");
-        }
-        own().add(new Currency(define.code(), define.scale()));
-        return null;
-    }
-
-    private @Nullable Outcome addAccount(OpenAccount open) {
-        AccountState known = account(open.id());
-        if (known != null) {
-            return openedBefore(known, open);
-        }
-        Currency currency = currency(open.currency());
-        if (currency == null) {
-            return refused(Reason.UNKNOWN_CURRENCY, open.currency(), "");
-        }
-        if (open.lowerUnits() > 0
-                || open.upperUnits() < 0
-                || Change.outOfRange(open.lowerUnits())
-                || Change.outOfRange(open.upperUnits())) {
-            return refused(
-                    Reason.INVALID,
-                    open.id(),
-                    "Limits " + open.lowerUnits() + " and " + open.upperUnits()
-                            + " do not enclose zero, or are out of range");
-        }
-        Accounts table = own();
-        if (table.currency(currency.code()) == null) {
-            table.add(currency);
-        }
-        table.open(open);
-        return null;
-    }
-
-    private @Nullable Outcome openedBefore(AccountState known, OpenAccount open) {
-        Change change = changes.get(open.id());
-        if ((change == null ? known.status() : change.status()) == AccountStatus.CLOSED) {
-            return refused(Reason.ACCOUNT_CLOSED, open.id(), "");
-        }
-        boolean limitsChanged = known.limitsChanged() || change != null && change.limitsChanged();
-        boolean same = known.currency().code().equals(open.currency())
-                && (limitsChanged
-                        || known.lowerUnits() == open.lowerUnits() && known.upperUnits() == open.upperUnits());
-        return same ? null : refused(Reason.ACCOUNT_EXISTS, open.id(), "");
-    }
-
-    private @Nullable Outcome addLimits(ChangeLimits limits, boolean limitsToo) {
-        Change change = change(limits.account());
-        if (change == null) {
-            return refused(Reason.UNKNOWN_ACCOUNT, limits.account(), "");
-        }
-        if (change.status() == AccountStatus.CLOSED) {
-            return refused(Reason.ACCOUNT_CLOSED, limits.account(), "");
-        }
-        if (limits.lowerUnits() > limits.upperUnits()
-                || Change.outOfRange(limits.lowerUnits())
-                || Change.outOfRange(limits.upperUnits())) {
-            return refused(
-                    Reason.INVALID,
-                    limits.account(),
-                    "Limits " + limits.lowerUnits() + " and " + limits.upperUnits()
-                            + " are in the wrong order, or out of range");
-        }
-        long lowerBefore = change.lowerUnits();
-        long upperBefore = change.upperUnits();
-        boolean changedBefore = change.limitsChanged();
-        change.limits(limits.lowerUnits(), limits.upperUnits());
-        Outcome obstacle = limitsToo ? outsideLimits(change) : null;
-        if (obstacle != null) {
-            change.limitsAsBefore(changedBefore, lowerBefore, upperBefore);
-        }
-        return obstacle;
-    }
-
-    private @Nullable Outcome addStatus(ChangeStatus asked) {
-        Change change = change(asked.account());
-        if (change == null) {
-            return refused(Reason.UNKNOWN_ACCOUNT, asked.account(), "");
-        }
-        if (change.status() == AccountStatus.CLOSED && asked.status() != AccountStatus.CLOSED) {
-            return refused(Reason.ACCOUNT_CLOSED, asked.account(), "");
-        }
-        if (asked.status() == AccountStatus.CLOSED && change.balanceUnits() != 0) {
-            return limited(Reason.BALANCE_NOT_ZERO, change.account, change.netUnits, 0, 0);
-        }
-        change.status(asked.status());
-        return null;
+        return terms.add(operation, limitsToo);
     }
 
     private @Nullable Outcome addPosting(Post post, boolean limitsToo) {
@@ -190,7 +86,7 @@ public final class Draft {
         }
         if (obstacle != null) {
             for (PostedLeg leg : post.legs().subList(0, counted)) {
-                existing(leg.account()).netUnits -= leg.units();
+                changes.existing(leg.account()).netUnits -= leg.units();
             }
             return obstacle;
         }
@@ -208,14 +104,15 @@ public final class Draft {
         Keys.PostedKey ownKey = ownKeys == null ? null : ownKeys.get(key);
         Keys.PostedKey known = ownKey != null ? ownKey : keys.posted(key);
         if (known != null) {
-            return refused(
+            return Changes.refused(
                     known.sameContent(content) ? Reason.DUPLICATE_POSTING : Reason.KEY_CONFLICT,
                     key,
                     known.posting().toString());
         }
         Long since = post.keySinceMillis();
         return since != null && keys.mayBeForgotten(since)
-                ? refused(Reason.KEY_FORGOTTEN, key, Instant.ofEpochMilli(since).toString())
+                ? Changes.refused(
+                        Reason.KEY_FORGOTTEN, key, Instant.ofEpochMilli(since).toString())
                 : null;
     }
 
@@ -252,24 +149,28 @@ public final class Draft {
     }
 
     private static Outcome unbalanced(String currency, long sum) {
-        return refused(
+        return Changes.refused(
                 Reason.INVALID, currency, "The legs in " + currency + " sum to " + sum + " units instead of zero");
     }
 
     private static Outcome beyondRange(PostedLeg leg) {
-        return refused(
+        return Changes.refused(
                 Reason.INVALID,
                 leg.account(),
                 "The amounts of one transaction on account " + leg.account() + " are beyond the range of an account");
     }
 
     private @Nullable Outcome checkLeg(PostedLeg leg) {
-        Change change = change(leg.account());
+        Change change = changes.change(leg.account());
         if (change == null) {
-            return refused(Reason.UNKNOWN_ACCOUNT, leg.account(), "");
+            return Changes.refused(Reason.UNKNOWN_ACCOUNT, leg.account(), "");
+        }
+        Outcome notAllowed = changes.notAllowed(change, leg.units() < 0 ? Access.DEBIT : Access.CREDIT);
+        if (notAllowed != null) {
+            return notAllowed;
         }
         if (change.status() != AccountStatus.OPEN) {
-            return refused(
+            return Changes.refused(
                     change.status() == AccountStatus.FROZEN ? Reason.ACCOUNT_FROZEN : Reason.ACCOUNT_CLOSED,
                     leg.account(),
                     "");
@@ -283,7 +184,7 @@ public final class Draft {
     }
 
     private @Nullable Outcome count(PostedLeg leg) {
-        Change change = existing(leg.account());
+        Change change = changes.existing(leg.account());
         long net = change.netUnits + leg.units();
         // Neither is beyond half of the range, or the first test says so.
         if (Change.outOfRange(leg.units()) || Change.outOfRange(net)) {
@@ -295,10 +196,10 @@ public final class Draft {
 
     /** Checks the limits of every account that the transaction changes, by the sum of its legs. */
     public @Nullable Outcome checkLimits() {
-        for (Change change : changes.values()) {
+        for (Change change : changes.all()) {
             Outcome obstacle = checkLimit(change, 0);
             if (obstacle == null && change.limitsChanged()) {
-                obstacle = outsideLimits(change);
+                obstacle = TermsDraft.outsideLimits(change);
             }
             if (obstacle != null) {
                 return obstacle;
@@ -310,7 +211,7 @@ public final class Draft {
     /** Counts what was there before these legs as a user sees it: as if posted already. */
     private @Nullable Outcome checkLimitsAfter(List<PostedLeg> legs) {
         for (PostedLeg leg : legs) {
-            Change change = existing(leg.account());
+            Change change = changes.existing(leg.account());
             Outcome obstacle = checkLimit(change, change.netUnits - leg.units());
             if (obstacle != null) {
                 return obstacle;
@@ -322,48 +223,13 @@ public final class Draft {
     private static @Nullable Outcome checkLimit(Change change, long before) {
         long net = change.netUnits;
         if (net < before && -net > change.availableUnits()) {
-            return limited(
+            return Changes.limited(
                     Reason.INSUFFICIENT_FUNDS, change.account, before, change.availableUnits() + before, before - net);
         }
         if (net > before && net > change.roomUnits()) {
-            return limited(Reason.LIMIT_EXCEEDED, change.account, before, change.upperUnits(), net - before);
+            return Changes.limited(Reason.LIMIT_EXCEEDED, change.account, before, change.upperUnits(), net - before);
         }
         return null;
-    }
-
-    /** New limits have to hold for the balance as it is, not only for what is taken or added. */
-    private static @Nullable Outcome outsideLimits(Change change) {
-        long net = change.netUnits;
-        if (change.availableUnits() < -net) {
-            return limited(Reason.BALANCE_OUTSIDE_LIMITS, change.account, net, change.lowerUnits(), 0);
-        }
-        return net > change.roomUnits()
-                ? limited(Reason.BALANCE_OUTSIDE_LIMITS, change.account, net, change.upperUnits(), 0)
-                : null;
-    }
-
-    private static Outcome limited(Reason reason, AccountState account, long own, long boundUnits, long amountUnits) {
-        return new Outcome.Refused(new Refusal(
-                reason,
-                account.id(),
-                account.currency().code(),
-                account.currency().scale(),
-                account.postedUnits() + own,
-                boundUnits,
-                amountUnits));
-    }
-
-    private static Outcome refused(Reason reason, String subject, String detail) {
-        return new Outcome.Refused(Refusal.of(reason, subject, detail));
-    }
-
-    private Accounts own() {
-        Accounts table = own;
-        if (table == null) {
-            table = new Accounts();
-            own = table;
-        }
-        return table;
     }
 
     private Map<String, Keys.PostedKey> ownKeys() {
@@ -375,37 +241,14 @@ public final class Draft {
         return known;
     }
 
-    private @Nullable Change change(String id) {
-        Change known = changes.get(id);
-        if (known == null) {
-            AccountState account = account(id);
-            if (account == null) {
-                return null;
-            }
-            known = new Change(account);
-            changes.put(id, known);
-        }
-        return known;
-    }
-
-    private Change existing(String id) {
-        Change change = changes.get(id);
-        if (change == null) {
-            throw new IllegalStateException("Account " + id + " was checked and is not open");
-        }
-        return change;
-    }
-
     /** The currency, if the book or this transaction knows it. */
     public @Nullable Currency currency(String code) {
-        Currency known = accounts.currency(code);
-        return known != null || own == null ? known : own.currency(code);
+        return changes.currency(code);
     }
 
     /** The account, if the book or this transaction knows it. */
     public @Nullable AccountState account(String id) {
-        AccountState known = accounts.account(id);
-        return known != null || own == null ? known : own.account(id);
+        return changes.account(id);
     }
 
     /** True if a prepared branch is about to open that account. */
@@ -422,14 +265,21 @@ public final class Draft {
 
     /** What the transaction adds to an account in all. */
     public long netUnits(String account) {
-        Change change = changes.get(account);
+        Change change = changes.find(account);
         return change == null ? 0 : change.netUnits;
+    }
+
+    /** Whose an account is, as this transaction will leave it. */
+    public @Nullable Access access(String id) {
+        Change change = changes.find(id);
+        AccountState account = change == null ? account(id) : change.account;
+        return change != null ? change.access() : account == null ? null : account.access();
     }
 
     /** The account as this transaction will leave it: limits and status. */
     public @Nullable AccountTerms terms(String id) {
         AccountState account = account(id);
-        Change change = changes.get(id);
+        Change change = changes.find(id);
         if (account == null) {
             return null;
         }

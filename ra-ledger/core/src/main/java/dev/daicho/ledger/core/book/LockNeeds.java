@@ -3,6 +3,7 @@ package dev.daicho.ledger.core.book;
 import dev.daicho.ledger.core.accounts.Accounts;
 import dev.daicho.ledger.core.block.LockMode;
 import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.block.Operation.ChangeAccess;
 import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Operation.ChangeStatus;
 import dev.daicho.ledger.core.block.Operation.DefineCurrency;
@@ -39,6 +40,8 @@ final class LockNeeds {
                     add(needs, Locks.currency(open.currency()), LockMode.S);
                 }
             } else if (operation instanceof ChangeLimits change) {
+                add(needs, Locks.account(change.account()), LockMode.X);
+            } else if (operation instanceof ChangeAccess change) {
                 add(needs, Locks.account(change.account()), LockMode.X);
             } else if (operation instanceof ChangeStatus change) {
                 add(needs, Locks.account(change.account()), LockMode.X);

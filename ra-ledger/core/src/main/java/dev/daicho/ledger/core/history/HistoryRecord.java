@@ -1,6 +1,7 @@
 package dev.daicho.ledger.core.history;
 
 import dev.daicho.ledger.AccountStatus;
+import dev.daicho.ledger.core.block.Access;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ public sealed interface HistoryRecord {
 
     /** An account was frozen, opened again or closed. */
     record StatusChanged(String id, AccountStatus status, long timeMillis) implements HistoryRecord {}
+
+    /** Somebody else may do something else with an account; null: it is open to all. */
+    record AccessChanged(String id, @Nullable Access access, long timeMillis) implements HistoryRecord {}
 
     /** A posting was committed. */
     record Posted(

@@ -1,7 +1,9 @@
 package dev.daicho.ledger.core.history;
 
+import dev.daicho.ledger.core.block.AccessCodec;
 import dev.daicho.ledger.core.block.Operation.PostingId;
 import dev.daicho.ledger.core.block.OperationCodec;
+import dev.daicho.ledger.core.history.HistoryRecord.AccessChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.BlockEnd;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
@@ -35,6 +37,7 @@ import java.util.zip.CRC32C;
  *     3 account   id text | currency text | lower u64 | upper u64 | time u64
  *     5 limits    account text | lower u64 | upper u64 | time u64
  *     6 status    account text | status u8: 1 open, 2 frozen, 3 closed | time u64
+ *     7 access    account text | access, as in entries | time u64
  *     4 block     log index u64 | session u64 | sequence u64 | time u64 | transactions u32 | hash before 32 | hash 32
  * </pre>
  *
@@ -130,6 +133,12 @@ public final class HistoryRecords {
         out.putLong(status.timeMillis());
     }
 
+    /** Writes the payload of new access. */
+    public static void write(AccessChanged access, ByteWriter out) {
+        AccessCodec.encode(access.access(), out.put(7).putText(access.id()));
+        out.putLong(access.timeMillis());
+    }
+
     /** Writes a block record's payload but for its hash, which covers that. */
     public static void writeWithoutHash(BlockEnd end, ByteWriter out) {
         out.put(4)
@@ -164,6 +173,7 @@ public final class HistoryRecords {
                                 in.getRaw(HASH_BYTES));
                     case 5 -> new LimitsChanged(in.getText(), in.getLong(), in.getLong(), in.getLong());
                     case 6 -> new StatusChanged(in.getText(), OperationCodec.decodeStatus(in), in.getLong());
+                    case 7 -> new AccessChanged(in.getText(), AccessCodec.decodeAccess(in), in.getLong());
                     default -> throw new MalformedBytesException("a history record of the unknown kind " + kind);
                 };
         in.end();

@@ -81,14 +81,33 @@ public final class HistoryScan {
                     .damaged("the segment begins here, but the one before it ends at position " + expected
                             + ": a segment is missing or cut short");
         }
-        long offset = HistorySegment.HEADER_BYTES;
+        return records(file, in, HistorySegment.HEADER_BYTES, sizeBytes, first, visitor);
+    }
+
+    private static long records(
+            Path file, DataInputStream in, long headerBytes, long sizeBytes, long first, Visitor visitor)
+            throws IOException {
+        long offset = headerBytes;
         while (offset < sizeBytes) {
-            Place where = new Place(first + offset - HistorySegment.HEADER_BYTES, file, offset);
+            Place where = new Place(first + offset - headerBytes, file, offset);
             byte[] frame = frame(in, sizeBytes - offset, where);
             visitor.visit(where, frame, record(frame, where));
             offset += frame.length;
         }
-        return first + offset - HistorySegment.HEADER_BYTES;
+        return first + offset - headerBytes;
+    }
+
+    /**
+     * Visits the records that a file has behind a header.
+     *
+     * @return where they end, counted from the first one
+     * @throws LedgerDamagedException at the first byte that can't be
+     */
+    public static long scanFile(Path file, int headerBytes, Visitor visitor) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 18))) {
+            in.skipNBytes(headerBytes);
+            return records(file, in, headerBytes, Files.size(file), 0, visitor);
+        }
     }
 
     private static byte[] frame(DataInputStream in, long leftBytes, Place where) throws IOException {

@@ -7,6 +7,7 @@ import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
 import dev.daicho.ledger.core.block.OutcomeCodec;
 import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.book.FrozenBook;
 import dev.daicho.ledger.core.history.HistoryRecord;
 import dev.daicho.ledger.core.history.HistorySegments;
 import dev.daicho.ledger.core.log.Checkpoint;
@@ -19,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -45,6 +47,7 @@ public final class Replica implements LogConsumer, Closeable {
     private final long historySegmentBytes;
     private final SnapshotSchedule schedule;
     private final Transfer transfer;
+    private final SnapshotWriter writer;
     private final Checkpoints checkpoints;
     private long lastCopy;
     private volatile Copy copy;
@@ -64,12 +67,14 @@ public final class Replica implements LogConsumer, Closeable {
             Path snapshotDirectory,
             long historySegmentBytes,
             SnapshotSchedule schedule,
-            long firstLogIndex)
+            long firstLogIndex,
+            Executor snapshotThreads)
             throws IOException {
         this.historyDirectory = historyDirectory;
         this.snapshotDirectory = snapshotDirectory;
         this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
+        this.writer = new SnapshotWriter(snapshotThreads);
         this.checkpoints = new Checkpoints(schedule.entries());
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
@@ -82,6 +87,7 @@ public final class Replica implements LogConsumer, Closeable {
      * Opens what is there, as of the last snapshot.
      *
      * @param firstLogIndex the first index that the log still has
+     * @param snapshotThreads who writes snapshots
      * @throws LedgerDamagedException if a file is damaged, cut short or of another version
      * @throws LedgerMissingException if the log begins after the last snapshot
      */
@@ -90,9 +96,11 @@ public final class Replica implements LogConsumer, Closeable {
             Path snapshotDirectory,
             long historySegmentBytes,
             SnapshotSchedule schedule,
-            long firstLogIndex)
+            long firstLogIndex,
+            Executor snapshotThreads)
             throws IOException {
-        return new Replica(historyDirectory, snapshotDirectory, historySegmentBytes, schedule, firstLogIndex);
+        return new Replica(
+                historyDirectory, snapshotDirectory, historySegmentBytes, schedule, firstLogIndex, snapshotThreads);
     }
 
     private boolean adoptedWhatCame() throws IOException {
@@ -236,15 +244,25 @@ public final class Replica implements LogConsumer, Closeable {
     @Override
     public Optional<Snapshot> takeSnapshotIfDue(BooleanSupplier postpone) throws IOException {
         LogPosition position = applied;
-        if (!schedule.due(position.index()) || schedule.mayBePostponed(position.index()) && postpone.getAsBoolean()) {
+        boolean nothingToDo = !writer.busy() && !schedule.due(position.index());
+        if (nothingToDo || schedule.mayBePostponed(position.index()) && postpone.getAsBoolean()) {
             return Optional.empty();
         }
-        // The log's own thread calls this, between entries: nothing changes meanwhile, and readers go on.
         try {
-            copy.history().force();
-            Snapshot taken = copy.snapshots().take(position, copy.book());
+            if (writer.busy()) {
+                return writer.takeFinished();
+            }
+            // The log's own thread calls this, between entries: what is frozen is what these have led to. The rest is
+            // up
+            // to the writer, while entries go on being applied.
+            Copy current = copy;
+            FrozenBook frozen = current.book().freeze();
             schedule.taken(position.index());
-            return Optional.of(taken);
+            writer.start(() -> {
+                current.history().force();
+                return current.snapshots().take(position, frozen);
+            });
+            return writer.takeFinished();
         } catch (IOException failed) {
             schedule.failed(position.index());
             throw failed;
@@ -275,6 +293,7 @@ public final class Replica implements LogConsumer, Closeable {
     public void adoptTransfer() throws IOException {
         lock.writeLock().lock();
         try {
+            writer.awaitIdle();
             copy.history().close();
             transfer.adopt();
             checkpoints.forget();
@@ -359,6 +378,7 @@ public final class Replica implements LogConsumer, Closeable {
             if (failure == null) {
                 failure = new LedgerUnavailableException("it was closed");
             }
+            writer.awaitIdle();
             copy.history().close();
         } finally {
             lock.writeLock().unlock();

@@ -2,6 +2,7 @@ package dev.daicho.ledger.core.replica;
 
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.core.book.Book;
+import dev.daicho.ledger.core.book.FrozenBook;
 import dev.daicho.ledger.core.history.Journal;
 import dev.daicho.ledger.core.log.LogConsumer.Snapshot;
 import dev.daicho.ledger.core.log.LogPosition;
@@ -124,7 +125,7 @@ final class Snapshots {
         return () -> head;
     }
 
-    Snapshot take(LogPosition position, Book book) throws IOException {
+    Snapshot take(LogPosition position, FrozenBook book) throws IOException {
         Path file = directory.resolve(PREFIX + HexFormat.of().toHexDigits(position.index()) + SUFFIX);
         SnapshotFile.write(file, position.term(), position.index(), book::writeTo);
         Snapshot taken = new Snapshot(position, file);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a data directory: every record, the chain, the balances, and the last snapshot against both. Stops at the first thing
+ * One pass over a data directory or an export: every record, the chain, the balances, and the last snapshot against both. Stops at the first thing
  * that can't be, with its file and offset.
  *
  * <p>What it can't see: that whole blocks are missing at the end of the history, if no snapshot has recorded a later one and no hash to
@@ -66,7 +66,7 @@ final class DirectoryVerifier {
     private long lastLogIndex = -1;
 
     /**
-     * For a directory.
+     * For a directory, or an export's file.
      *
      * @param wanted a block's hash that was noted before and has to be in the chain; null for none
      */
@@ -76,15 +76,16 @@ final class DirectoryVerifier {
     }
 
     Verified verify() throws IOException {
-        Path history = directory.resolve("history");
-        if (!Files.isDirectory(history)) {
+        boolean export = Files.isRegularFile(directory);
+        Path history = export ? directory : directory.resolve("history");
+        if (!export && !Files.isDirectory(history)) {
             throw new NoSuchFileException(history + ", the history of a data directory");
         }
         readSnapshot();
         compareAt(0, lastLogIndex);
         long end;
         try {
-            end = HistoryScan.scan(history, this::visit);
+            end = export ? LedgerExport.scan(history, this::visit) : HistoryScan.scan(history, this::visit);
         } catch (LedgerDamagedException damaged) {
             throw new LedgerDamagedException(
                     damaged.getMessage() + "; the first bad block is number " + (blockCount + 1)

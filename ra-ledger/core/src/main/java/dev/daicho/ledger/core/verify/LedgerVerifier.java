@@ -7,6 +7,7 @@ import dev.daicho.ledger.core.verify.InclusionProof.Proven;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serial;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +30,14 @@ public final class LedgerVerifier {
 
     private static final String HELP =
             """
-            Verifies a ledger's files. The ledger has to be closed, or the directory a copy or a backup.
+            daicho-ledger: verifies a ledger's files. The ledger has to be closed, or the directory a copy or a backup.
 
-              verify <data directory> [--head <hash>]
+              verify <data directory or export> [--head <hash>]
                   every record and block of the history, the balances that it leads to, and the last snapshot against both;
                   with --head also that the block with this hash, noted earlier, is in the chain
+              export <data directory> <file> [--json]
+                  writes the whole history into one file, which verify takes in the place of the directory;
+                  with --json as lines of JSON, for other programs
               prove <data directory> <posting> <file> [--through-end]
                   writes a proof that a posting is in the ledger: its block, and with --through-end all blocks after it
               check <file> [--head <hash>]
@@ -76,7 +80,10 @@ public final class LedgerVerifier {
             err.print(HELP);
             return NOT_DONE;
         } catch (IOException | RuntimeException failed) {
-            err.println("NOT DONE: " + failed);
+            err.println("NOT DONE: "
+                    + (failed instanceof FileAlreadyExistsException exists
+                            ? exists.getFile() + " is there already, and is not overwritten"
+                            : failed.toString()));
             return NOT_DONE;
         }
     }
@@ -84,8 +91,14 @@ public final class LedgerVerifier {
     private static void run(List<String> words, PrintStream out) throws IOException, UsageException {
         byte[] head = takeHead(words);
         boolean throughEnd = words.remove("--through-end");
+        boolean json = words.remove("--json");
         String command = words.isEmpty() ? "" : words.remove(0);
-        if (command.equals("verify") && words.size() == 1 && !throughEnd) {
+        if (json && !command.equals("export")) {
+            throw new UsageException("--json goes with export only");
+        }
+        if (command.equals("export") && words.size() == 2 && head == null && !throughEnd) {
+            export(Path.of(words.get(0)), Path.of(words.get(1)), json, out);
+        } else if (command.equals("verify") && words.size() == 1 && !throughEnd) {
             verify(Path.of(words.get(0)), head, out);
         } else if (command.equals("prove") && words.size() == 3 && head == null) {
             prove(Path.of(words.get(0)), words.get(1), Path.of(words.get(2)), throughEnd, out);
@@ -124,10 +137,18 @@ public final class LedgerVerifier {
                 + verified.endPosition() + " bytes of history");
         out.println(
                 verified.snapshot() == null
-                        ? "There is no snapshot: blocks missing at the end would not show"
+                        ? "There is no snapshot with it: blocks missing at the end would not show"
                         : "Snapshot " + verified.snapshot() + " agrees with the history");
         out.println("Head " + HexFormat.of().formatHex(verified.headHash())
                 + " (note it elsewhere: with --head it shows later that nothing before it was changed)");
+    }
+
+    private static void export(Path directory, Path file, boolean json, PrintStream out) throws IOException {
+        LedgerExport.Exported exported =
+                json ? LedgerExport.writeJson(directory, file) : LedgerExport.write(directory, file);
+        out.println(
+                "Wrote " + exported.blockCount() + " blocks, " + exported.bytes() + " bytes of history, to " + file);
+        out.println("Head " + HexFormat.of().formatHex(exported.headHash()));
     }
 
     private static void prove(Path directory, String posting, Path file, boolean throughEnd, PrintStream out)

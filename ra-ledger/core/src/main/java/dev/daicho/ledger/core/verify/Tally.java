@@ -2,8 +2,10 @@ package dev.daicho.ledger.core.verify;
 
 import dev.daicho.ledger.AccountStatus;
 import dev.daicho.ledger.core.accounts.AccountState;
+import dev.daicho.ledger.core.block.Access;
 import dev.daicho.ledger.core.book.Book;
 import dev.daicho.ledger.core.history.HistoryRecord;
+import dev.daicho.ledger.core.history.HistoryRecord.AccessChanged;
 import dev.daicho.ledger.core.history.HistoryRecord.AccountOpened;
 import dev.daicho.ledger.core.history.HistoryRecord.CurrencyDefined;
 import dev.daicho.ledger.core.history.HistoryRecord.LimitsChanged;
@@ -14,8 +16,10 @@ import dev.daicho.ledger.core.history.HistoryScan.Place;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Balances computed anew from the history, and everything that each posting claims about them checked: its legs sum to zero in each
@@ -30,6 +34,7 @@ final class Tally {
         private long lowerUnits;
         private long upperUnits;
         private AccountStatus status = AccountStatus.OPEN;
+        private @Nullable Access access;
         private long posted;
         private long lastLegPosition = -1;
 
@@ -69,6 +74,8 @@ final class Tally {
             Line line = changeable(where, limits.id());
             line.lowerUnits = limits.lowerUnits();
             line.upperUnits = limits.upperUnits();
+        } else if (record instanceof AccessChanged access) {
+            changeable(where, access.id()).access = access.access();
         } else if (record instanceof StatusChanged status) {
             Line line = changeable(where, status.id());
             if (status.status() == AccountStatus.CLOSED && line.posted != 0) {
@@ -149,6 +156,8 @@ final class Tally {
                     + " and " + account.upperUnits() + " units, the history as " + line.status + " between "
                     + line.lowerUnits + " and " + line.upperUnits;
         }
-        return "";
+        return Objects.equals(line.access, account.access())
+                ? ""
+                : "it has account " + account.id() + " with " + account.access() + ", the history with " + line.access;
     }
 }

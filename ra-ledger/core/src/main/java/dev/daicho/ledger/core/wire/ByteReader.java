@@ -93,6 +93,14 @@ public final class ByteReader {
     public String getText() {
         int length = getShort();
         need(length);
+        if (buffer.hasArray()) {
+            byte[] array = buffer.array();
+            int start = buffer.arrayOffset() + buffer.position();
+            if (isAscii(array, start, length)) {
+                buffer.position(buffer.position() + length);
+                return new String(array, start, length, StandardCharsets.ISO_8859_1);
+            }
+        }
         ByteBuffer text = buffer.slice(buffer.position(), length);
         buffer.position(buffer.position() + length);
         try {
@@ -101,6 +109,15 @@ public final class ByteReader {
             throw new MalformedBytesException(
                     "a text at offset " + (offset() - length) + " that is not UTF-8", notUtf8);
         }
+    }
+
+    /** Most texts are: they need no decoder. */
+    private static boolean isAscii(byte[] array, int start, int length) {
+        int or = 0;
+        for (int i = start; i < start + length; i++) {
+            or |= array[i];
+        }
+        return or >= 0;
     }
 
     /** A text that may be absent. */

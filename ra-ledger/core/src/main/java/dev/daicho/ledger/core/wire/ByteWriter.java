@@ -1,6 +1,9 @@
 package dev.daicho.ledger.core.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ByteWriter {
 
     private static final int MAX_TEXT_BYTES = 0xffff;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes;
     private int sizeBytes;
@@ -50,7 +55,10 @@ public final class ByteWriter {
 
     /** Appends 8 bytes. */
     public ByteWriter putLong(long value) {
-        return putInt((int) (value >>> 32)).putInt((int) value);
+        room(Long.BYTES);
+        LONGS.set(bytes, sizeBytes, value);
+        sizeBytes += Long.BYTES;
+        return this;
     }
 
     /** Appends these bytes, without their length. */
@@ -77,6 +85,22 @@ public final class ByteWriter {
 
     /** Appends a text. */
     public ByteWriter putText(String value) {
+        int length = value.length();
+        if (length <= MAX_TEXT_BYTES) {
+            // Most texts are ASCII: they go straight to their place.
+            room(2 + length);
+            int at = sizeBytes + 2;
+            for (int i = 0; i < length; i++) {
+                char c = value.charAt(i);
+                if (c >= 0x80) {
+                    return putBytes(value.getBytes(StandardCharsets.UTF_8));
+                }
+                bytes[at + i] = (byte) c;
+            }
+            putShort(length);
+            sizeBytes += length;
+            return this;
+        }
         return putBytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -87,10 +111,7 @@ public final class ByteWriter {
 
     /** Overwrites 4 bytes that were written before. */
     public void setInt(int offset, int value) {
-        bytes[offset] = (byte) (value >>> 24);
-        bytes[offset + 1] = (byte) (value >>> 16);
-        bytes[offset + 2] = (byte) (value >>> 8);
-        bytes[offset + 3] = (byte) value;
+        INTS.set(bytes, offset, value);
     }
 
     /** The bytes from an offset on, as a view that the next write may invalidate. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,8 @@ class ReplicaCrashTest {
                 home.resolve("snapshots"),
                 SEGMENT_BYTES,
                 new SnapshotSchedule(SNAPSHOT_EVERY, Long.MAX_VALUE),
-                firstLogIndex);
+                firstLogIndex,
+                Runnable::run);
     }
 
     private void replay(Replica replica) throws IOException {
@@ -294,5 +296,73 @@ class ReplicaCrashTest {
             assertTrue(cause.contains("version 9") && cause.contains("reads version 3"), cause);
             assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
         }
+    }
+
+    @Test
+    void shouldGoOnApplyingWhileASnapshotIsWrittenAndRecoverFromIt(@TempDir Path other) throws IOException {
+        List<Runnable> writing = new ArrayList<>();
+        int begunAt = -1;
+        try (Replica replica = Replica.open(
+                other.resolve("history"),
+                other.resolve("snapshots"),
+                SEGMENT_BYTES,
+                new SnapshotSchedule(SNAPSHOT_EVERY, Long.MAX_VALUE),
+                0,
+                writing::add)) {
+            for (int index = 0; index < log.size(); index++) {
+                replica.apply(new LogPosition(1, index), log.get(index));
+                assertTrue(replica.takeSnapshotIfDue(() -> false).isEmpty(), "one at a time, and this one is not done");
+                begunAt = begunAt < 0 && !writing.isEmpty() ? index : begunAt;
+            }
+            assertEquals(1, writing.size());
+            writing.get(0).run();
+            long taken = replica.takeSnapshotIfDue(() -> false)
+                    .orElseThrow()
+                    .position()
+                    .index();
+            assertEquals(begunAt, taken);
+            assertTrue(taken < log.size() - 1);
+            assertArrayEquals(digest, replica.read(book -> book.digest()));
+        }
+        try (Replica again = open(other, 0)) {
+            assertEquals(begunAt, again.applied().index());
+            replay(again);
+            assertArrayEquals(digest, again.read(book -> book.digest()));
+        }
+    }
+
+    @Test
+    void shouldTellAFailedSnapshotAndTakeALaterOne(@TempDir Path other) throws IOException {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        int failures = 0;
+        long taken = -1;
+        try (Replica replica = Replica.open(
+                other.resolve("history"),
+                other.resolve("snapshots"),
+                SEGMENT_BYTES,
+                new SnapshotSchedule(SNAPSHOT_EVERY, Long.MAX_VALUE),
+                0,
+                task -> {
+                    if (broken.get()) {
+                        throw new java.util.concurrent.RejectedExecutionException("no thread");
+                    }
+                    task.run();
+                })) {
+            for (int index = 0; index < log.size(); index++) {
+                replica.apply(new LogPosition(1, index), log.get(index));
+                try {
+                    taken = Math.max(
+                            taken,
+                            replica.takeSnapshotIfDue(() -> false)
+                                    .map(snapshot -> snapshot.position().index())
+                                    .orElse(-1L));
+                } catch (IOException noThread) {
+                    failures++;
+                    broken.set(false);
+                }
+            }
+        }
+        assertEquals(1, failures);
+        assertTrue(taken > 0);
     }
 }

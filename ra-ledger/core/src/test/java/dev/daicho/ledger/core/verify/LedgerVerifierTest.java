@@ -289,4 +289,48 @@ class LedgerVerifierTest {
         assertEquals(2, run("verify", home.resolve("nothing")));
         assertTrue(said.startsWith("NOT DONE: "), said);
     }
+
+    @Test
+    void shouldVerifyAnExportAsItDoesTheDirectory() throws IOException {
+        Path export = home.resolve("export");
+        assertEquals(0, run("export", directory, export), said);
+        assertTrue(said.contains(hex(hashes.get(hashes.size() - 1))), said);
+        assertEquals(2, run("export", directory, export), "an export is never overwritten");
+        assertTrue(said.contains("is there already"), said);
+        assertEquals(0, run("verify", export, "--head", hex(hashes.get(hashes.size() - 1))), said);
+        assertTrue(said.contains(TRANSFERS + " postings on 2 accounts"), said);
+        byte[] whole = Files.readAllBytes(export);
+        for (int offset = 0; offset < whole.length; offset += offset < 16 ? 1 : STEP) {
+            byte[] flipped = whole.clone();
+            flipped[offset] ^= (byte) (1 << offset % 8);
+            Files.write(export, flipped);
+            assertEquals(1, run("verify", export), "byte " + offset + ": " + said);
+        }
+        Files.write(export, Arrays.copyOf(whole, whole.length - 1));
+        assertEquals(1, run("verify", export), said);
+        assertTrue(said.contains("the first bad block is number " + blocks.size()), said);
+    }
+
+    @Test
+    void shouldExportLinesForOtherProgramsAndNothingOfWhatIsDamaged() throws IOException {
+        Path lines = home.resolve("lines.json");
+        assertEquals(0, run("export", directory, lines, "--json"), said);
+        List<String> all = Files.readAllLines(lines);
+        assertEquals(
+                TRANSFERS,
+                all.stream()
+                        .filter(line -> line.contains("\"kind\":\"posting\""))
+                        .count());
+        assertTrue(
+                all.stream().allMatch(line -> line.startsWith("{\"kind\":\"") && line.endsWith("}")), all.toString());
+        assertTrue(
+                all.stream().anyMatch(line -> line.contains("{\"account\":\"b\",\"currency\":\"CZK\",\"units\":100,")));
+        byte[] damaged = history.clone();
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(segment, damaged);
+        Path export = home.resolve("export");
+        assertEquals(1, run("export", directory, export), said);
+        assertTrue(Files.notExists(export));
+        assertEquals(2, run("verify", directory, "--json"), said);
+    }
 }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process on a real mapped image is killed at random moments. */
-class DiskKillTest {
+class DiskKillIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 200 : 4;
+    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 1_000 : 20;
 
     @Test
     void shouldKeepWhatWasSaidAndReportWhatIsPrepared(@TempDir Path folder) throws Exception {

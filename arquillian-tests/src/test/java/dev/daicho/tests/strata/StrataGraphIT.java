@@ -1,0 +1,153 @@
+package dev.daicho.tests.strata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.daicho.tests.server.Http;
+import dev.daicho.tests.server.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Graphs of strata in one server: figure 8 as it is drawn, a join behind two strata, and members' annotations from their deployment. */
+class StrataGraphIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static StrataServer server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = new StrataServer("strata-graph", 780, Duration.ofSeconds(30)).start();
+        server.deployGraph();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private static Http.Answer graph(String what, String key) {
+        return Http.get(URI.create(server.process().url("graph/graph/" + what) + "?key=" + key));
+    }
+
+    @Test
+    void shouldRunFigureEightAsDrawn() {
+        String key = "figure8-" + UUID.randomUUID();
+        String chain = graph("figure8", key).expect(200).strip();
+        String status = server.await(chain, LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(key + " g2 t11+t12 2 1", key + " g3 t12+t14 2 1", key + " g4 t21+t23 3 1"),
+                server.effects(key),
+                "one run of each stratum, with all its requests");
+    }
+
+    @Test
+    void shouldWaitForAnnouncedStrataAndServeAllTheirRequestsAtOnce() {
+        String key = "join-" + UUID.randomUUID();
+        String chain = graph("join", key).expect(200).strip();
+        ServerProcess.await("waiting for S3", LIMIT, () -> server.tell("status", "key", chain)
+                .contains("g4 WAITING 0 Member \"g4\" waits for the announced g"));
+        String status = server.await(chain, LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(key + " g2 t11j+t12j 2 1", key + " g3 t12j+t14j 2 1", key + " g4 t21+t23+t31 3 1"),
+                server.effects(key));
+    }
+
+    @Test
+    void shouldCallPlainMemberForEachRequestOfItsOneRun() {
+        String key = "plain-" + UUID.randomUUID();
+        String status = server.await(graph("plain", key).expect(200).strip(), LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(
+                        key + " g5 call 1 attempt 2 t1 2 1",
+                        key + " g5 call 2 attempt 2 t2 2 1",
+                        key + " g5 call 3 attempt 2 t3 2 1"),
+                server.effects(key),
+                "one transaction, which the third takes back at first");
+    }
+
+    @Test
+    void shouldRunEachRequestByItselfWhereThatIsDeclared() {
+        String key = "each-" + UUID.randomUUID();
+        String status = server.await(graph("each", key).expect(200).strip(), LIMIT);
+        assertTrue(status.startsWith("DONE"), status);
+        assertEquals(
+                List.of(
+                        key + " g5 call 1 attempt 1 t1 2 1",
+                        key + " g5 call 1 attempt 1 t2 2 1",
+                        key + " g5 call 1 attempt 2 t3 2 1"),
+                server.effects(key));
+    }
+
+    private static Http.Answer begin(String key, String policy, int failures) {
+        return graph("begin", key + "&policy=" + policy + "&failures=" + failures);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "each         | DONE/2 p2/2 p3/3 p4 | p1 call 1 1 1/p2 call 1 2 1/p3 call 1 2 1/p4 call 1 3 1",
+                "unit-of-work | DONE/2 p3           | p1 call 1 1 1/p2 call 2 1 1/p3 call 1 2 1/p4 call 2 2 1",
+                "single       | DONE                | p1 call 1 1 1/p2 call 2 1 1/p3 call 3 1 1/p4 call 4 1 1"
+            })
+    void shouldDivideSameMembersAsThePolicySays(String policy, String expectedStatus, String expectedEffects) {
+        String key = "policy-" + UUID.randomUUID();
+        String chain = begin(key, policy, 0).expect(200).strip();
+        String status = server.await(chain, LIMIT);
+        assertEquals(expectedStatus, status.replaceAll(" DONE 1", "").replace(" | ", "/"));
+        assertEquals(
+                Stream.of(expectedEffects.split("/"))
+                        .map(effect -> key + " " + effect)
+                        .toList(),
+                server.effects(key),
+                "whose call of its transaction, in which stratum, how often");
+    }
+
+    @Test
+    void shouldTellCallerWhatAMemberOfItsOwnStratumRefuses() {
+        String key = "refused-" + UUID.randomUUID();
+        String told = begin(key, "unit-of-work", 99).expect(409);
+        assertTrue(told.contains("p2 refuses, as told"), told);
+        assertEquals(List.of(), server.effects(key), "and nothing of it has happened");
+        String behind = "behind-" + UUID.randomUUID();
+        String chain = begin(behind, "each", 99).expect(200).strip();
+        assertTrue(server.await(chain, LIMIT).startsWith("PARKED | 2 p2 PARKED"), "by the other policy it is too late");
+    }
+
+    @Test
+    void shouldExplainDivisionAndWarnOfCutsThatCannotBeRight() {
+        String plan = graph("plan", "&policy=unit-of-work").expect(200);
+        assertTrue(plan.startsWith("[[p1, p2], [p3, p4]]"), plan);
+        assertTrue(plan.contains("their user perceives \"order\" as one") && plan.contains("flowchart TD"), plan);
+        String cut = graph("plan", "&policy=each").expect(200);
+        assertTrue(cut.contains("\"order\""), "a step that its user perceives as one is cut: " + cut);
+        String none = graph("plan", "&policy=fewest").expect(409);
+        assertTrue(none.contains("There is no policy \"fewest\""), none);
+    }
+
+    @Test
+    void shouldReadAnnotationOfBeanInUsersDeployment() {
+        String told = graph("describe", "").expect(200);
+        assertTrue(
+                told.contains("name=g2") && told.contains("requests=[g4]") && told.contains("join=PER_STRATUM"), told);
+    }
+
+    @Test
+    void shouldRefuseMembersThatWouldWaitForEachOther() {
+        String told = graph("circle", "").expect(409);
+        assertTrue(told.startsWith("InvalidRequestException") && told.contains("g3 -> g4 -> g3"), told);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.daicho.benchmarks.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** Closed-loop clients: each makes one transfer after the other for a time. Used by one call. */
+final class Load {
+
+    /** One transfer. */
+    interface Transfer {
+        void run(int from, int to) throws Exception;
+    }
+
+    /**
+     * What clients saw together.
+     *
+     * @param nanos latencies
+     * @param seconds how long they really ran
+     * @param failures transfers that failed
+     * @param firstFailure what the first of them said
+     */
+    record Seen(Histogram nanos, double seconds, long failures, String firstFailure) {}
+
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final int accounts;
+    private final boolean isHot;
+    private final Transfer transfer;
+
+    Load(int accounts, boolean isHot, Transfer transfer) {
+        this.accounts = accounts;
+        this.isHot = isHot;
+        this.transfer = transfer;
+    }
+
+    Seen run(ExecutorService executor, int clients, long millis, long seed)
+            throws InterruptedException, ExecutionException {
+        long began = System.nanoTime();
+        long end = began + TimeUnit.MILLISECONDS.toNanos(millis);
+        List<Future<Seen>> running = new ArrayList<>();
+        for (int client = 0; client < clients; client++) {
+            SplittableRandom random = new SplittableRandom(seed * 1_000 + client);
+            running.add(executor.submit(() -> client(random, end)));
+        }
+        Histogram all = new Histogram(LONGEST_NANOS, 3);
+        long failures = 0;
+        String first = "";
+        for (Future<Seen> each : running) {
+            Seen seen = each.get();
+            all.add(seen.nanos());
+            failures += seen.failures();
+            first = first.isEmpty() ? seen.firstFailure() : first;
+        }
+        return new Seen(all, (System.nanoTime() - began) / 1e9, failures, first);
+    }
+
+    private Seen client(SplittableRandom random, long end) {
+        Histogram nanos = new Histogram(LONGEST_NANOS, 3);
+        long failures = 0;
+        String first = "";
+        for (long began = System.nanoTime(); began < end; ) {
+            // Account 0 is the hot one; without it everybody pays anybody else.
+            int from = 1 + random.nextInt(accounts - 1);
+            int to = isHot ? 0 : 1 + random.nextInt(accounts - 1);
+            if (from == to) {
+                to = from == 1 ? 2 : 1;
+            }
+            boolean isReversed = random.nextBoolean();
+            try {
+                transfer.run(isReversed ? to : from, isReversed ? from : to);
+                long now = System.nanoTime();
+                nanos.recordValue(Math.min(now - began, LONGEST_NANOS));
+                began = now;
+            } catch (Exception failure) {
+                failures++;
+                first = first.isEmpty() ? String.valueOf(failure) : first;
+                began = System.nanoTime();
+            }
+        }
+        return new Seen(nanos, 0, failures, first);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.daicho.benchmarks;
+
+import jakarta.json.JsonObject;
+import java.util.List;
+
+/**
+ * What one scenario showed over all rounds.
+ *
+ * @param perSecond transfers a second, of each round
+ * @param p50Micros median latency, of each round
+ * @param p99Micros of each round
+ * @param failures in all rounds
+ */
+record Figure(List<Double> perSecond, List<Double> p50Micros, List<Double> p99Micros, long failures) {
+
+    static Figure of(List<JsonObject> rounds) {
+        return new Figure(
+                values(rounds, "perSecond"),
+                values(rounds, "p50Micros"),
+                values(rounds, "p99Micros"),
+                rounds.stream()
+                        .mapToLong(round -> round.getJsonNumber("failures").longValue())
+                        .sum());
+    }
+
+    private static List<Double> values(List<JsonObject> rounds, String name) {
+        return rounds.stream()
+                .map(round -> round.getJsonNumber(name).doubleValue())
+                .toList();
+    }
+
+    double rate() {
+        return median(perSecond);
+    }
+
+    double p50() {
+        return median(p50Micros);
+    }
+
+    double p99() {
+        return median(p99Micros);
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+}
