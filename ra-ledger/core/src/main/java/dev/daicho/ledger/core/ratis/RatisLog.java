@@ -303,6 +303,11 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     @Override
+    public long syncCount() {
+        return LogSyncs.count(division.server().getId().toString());
+    }
+
+    @Override
     public void close() {
         try {
             if (turns != null) {
