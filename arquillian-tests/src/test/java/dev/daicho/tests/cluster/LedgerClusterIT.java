@@ -42,8 +42,9 @@ class LedgerClusterIT {
             for (int i = 0; i < KILLS; i++) {
                 ServerProcess.pause(LOAD);
                 ServerProcess leader = servers.leader();
-                leader.kill();
+                signal("KILL", leader.pid());
                 tellers.disturbed();
+                leader.kill();
                 tell("kill " + i, tellers.untilService(LIMIT));
                 servers.start(leader);
             }

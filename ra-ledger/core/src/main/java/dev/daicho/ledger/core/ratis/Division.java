@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
@@ -43,6 +44,9 @@ final class Division {
 
     /** An entry's place and what the consumer answered. */
     record Appended(long index, byte[] answer) {}
+
+    private static final int LOOKS = 40;
+    private static final long LOOK_NANOS = 25_000_000;
 
     private final RaftServer server;
     private final ClientId client = ClientId.randomId();
@@ -242,6 +246,26 @@ final class Division {
                         .setListenersInNewConf(List.of())
                         .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                         .build())));
+    }
+
+    /**
+     * Closes the server. A thread that the engine starts while it is closing (a leader that becomes a follower then waits for a leader for
+     * ever) is ended too.
+     */
+    void close() throws IOException {
+        ThreadGroup threads = null;
+        try {
+            threads = server.getDivision(group).getThreadGroup();
+        } catch (IOException | RuntimeException notServed) {
+            LOG.debug("There was no division to close", notServed);
+        }
+        server.close();
+        for (int i = 0; threads != null && i < LOOKS && threads.activeCount() > 0; i++) {
+            if (i >= LOOKS / 4) {
+                threads.interrupt();
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     /** Lets another member lead, anybody if it is null. */

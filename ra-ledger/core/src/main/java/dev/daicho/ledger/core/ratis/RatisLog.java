@@ -316,7 +316,7 @@ public final class RatisLog implements ReplicatedLog {
             if (peers != null) {
                 peers.close();
             }
-            division.server().close();
+            division.close();
         } catch (IOException | RuntimeException failed) {
             LOG.warn("The ledger's log did not close cleanly; nothing is lost, it will be replayed", failed);
         } finally {
