@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Settling {
 
     private static final long PAUSE_NANOS = 10_000_000;
+    /** Asked again after that: who was asked may not lead any more. */
+    private static final long SLICE_NANOS = 1_000_000_000;
 
     private final ReplicatedLog log;
     private final LongSupplier nanoClock;
@@ -44,7 +46,8 @@ final class Settling {
         try {
             while (deadlineNanos - nanoClock.getAsLong() > 0) {
                 try {
-                    log.current().get(deadlineNanos - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+                    long leftNanos = deadlineNanos - nanoClock.getAsLong();
+                    log.current().get(Math.min(leftNanos, SLICE_NANOS), TimeUnit.NANOSECONDS);
                     return;
                 } catch (InterruptedException later) {
                     interrupted = true;

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.ledger.DuplicatePostingException;
 import dev.daicho.ledger.LedgerException;
+import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.OutcomeUnknownException;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.log.GroupTerms;
@@ -31,6 +34,8 @@ class LedgerRepairTest {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 100 : 3;
 
+    private static final long FIRST_LOOK_MILLIS = 1_500;
+
     private final Random random = new Random(Long.getLong("daicho.seed", 20261120L));
     private final TestCluster cluster;
 
@@ -47,6 +52,38 @@ class LedgerRepairTest {
     private void transfers(String by, String prefix, int count) {
         for (int i = 0; i < count; i++) {
             TestCluster.transfer(cluster.get(by), "account-" + i % 8, "account-" + (i + 1) % 8, prefix + i);
+        }
+    }
+
+    /** While damage is found and repaired, a member serves nothing rather than something wrong. */
+    private boolean isDone(String member, String prefix) {
+        try {
+            transfers(member, prefix, 10);
+            return true;
+        } catch (LedgerUnavailableException | OutcomeUnknownException | IllegalStateException notNow) {
+            return false;
+        } catch (DuplicatePostingException already) {
+            return true;
+        }
+    }
+
+    /** The files are looked through soon after each start. */
+    private void awaitFirstLook() {
+        try {
+            Thread.sleep(FIRST_LOOK_MILLIS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+        TestCluster.await("three members", () -> cluster.members().size() == 3 && isSameEverywhere());
+    }
+
+    private boolean isSameEverywhere() {
+        try {
+            Map<String, String> digests = cluster.settledDigests();
+            return digests.size() == 3 && Set.copyOf(digests.values()).size() == 1;
+        } catch (LedgerException | IllegalStateException repairing) {
+            return false;
         }
     }
 
@@ -85,11 +122,10 @@ class LedgerRepairTest {
             cluster.stop(member);
             String what = damage(cluster.directory(member), round);
             cluster.start(member);
-            transfers(member, "round" + round + "-", 10);
-            TestCluster.await(what, () -> {
-                Map<String, String> digests = cluster.settledDigests();
-                return digests.size() == 3 && Set.copyOf(digests.values()).size() == 1;
-            });
+            awaitFirstLook();
+            String prefix = "round" + round + "-";
+            TestCluster.await("work through " + member + ": " + what, () -> isDone(member, prefix));
+            TestCluster.await(what, this::isSameEverywhere);
         }
         assertSameEverywhere();
     }

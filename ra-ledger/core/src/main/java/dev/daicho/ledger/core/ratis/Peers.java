@@ -409,7 +409,10 @@ final class Peers implements Membership, Closeable {
         try {
             while (true) {
                 try {
-                    askLeader(request, timeoutMillis);
+                    OwnThread.call("daicho-ledger-admin", () -> {
+                        askLeader(request, timeoutMillis);
+                        return true;
+                    });
                     return;
                 } catch (NotAppendedException nobodyLeads) {
                     if (nanoClock.getAsLong() - deadlineNanos >= 0) {

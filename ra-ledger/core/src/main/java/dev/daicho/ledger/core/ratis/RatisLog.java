@@ -151,7 +151,8 @@ public final class RatisLog implements ReplicatedLog {
             try {
                 server.start();
                 Division division = new Division(server, RaftGroupId.valueOf(seat.group()));
-                ReadIndex readIndex = new ReadIndex(division, peers, machine, 2 * terms.electionTimeoutMillis());
+                ReadIndex readIndex =
+                        new ReadIndex(division, peers, machine, 2 * terms.electionTimeoutMillis(), threads);
                 peers.serve(division, readIndex);
                 if (seat.standing() == Standing.FRESH) {
                     new Arrival(terms, seat, peers, division, nanoClock).run();
@@ -200,21 +201,12 @@ public final class RatisLog implements ReplicatedLog {
                 .build();
     }
 
-    private interface Start {
-        RatisLog run() throws IOException;
-    }
-
-    private static RatisLog inOwnLoader(Path directory, Start start) {
+    private static RatisLog inOwnLoader(Path directory, OwnThread.Work<RatisLog> start) {
         keepProcessAlive();
-        Thread thread = Thread.currentThread();
-        ClassLoader caller = thread.getContextClassLoader();
-        // Ratis loads classes by name through the context class loader, and its threads inherit it: never a user's
-        // deployment.
-        thread.setContextClassLoader(RatisLog.class.getClassLoader());
         EngineTimers.use();
         boolean started = false;
         try {
-            RatisLog log = start.run();
+            RatisLog log = OwnThread.call("daicho-ledger-start", start);
             started = true;
             return log;
         } catch (IOException | IllegalStateException failed) {
@@ -224,7 +216,6 @@ public final class RatisLog implements ReplicatedLog {
             if (!started) {
                 EngineTimers.release();
             }
-            thread.setContextClassLoader(caller);
         }
     }
 
@@ -310,17 +301,27 @@ public final class RatisLog implements ReplicatedLog {
     @Override
     public void close() {
         try {
-            if (turns != null) {
-                turns.close();
-            }
-            if (peers != null) {
-                peers.close();
-            }
-            division.close();
+            OwnThread.call("daicho-ledger-stop", () -> {
+                closeParts();
+                return true;
+            });
         } catch (IOException | RuntimeException failed) {
             LOG.warn("The ledger's log did not close cleanly; nothing is lost, it will be replayed", failed);
         } finally {
             EngineTimers.release();
         }
+    }
+
+    private void closeParts() throws IOException {
+        if (turns != null) {
+            turns.close();
+        }
+        if (readIndex != null) {
+            readIndex.close();
+        }
+        if (peers != null) {
+            peers.close();
+        }
+        division.close();
     }
 }

@@ -5,11 +5,17 @@ import dev.daicho.ledger.core.ratis.PeerMessage.Answer;
 import dev.daicho.ledger.core.ratis.PeerMessage.Kind;
 import dev.daicho.ledger.core.ratis.PeerMessage.Request;
 import dev.daicho.ledger.core.ratis.PeerMessage.Status;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,33 +27,45 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: L1; Ongaro, "Consensus: bridging theory and practice", 6.4.
  */
-final class ReadIndex {
+final class ReadIndex implements Closeable {
 
     private final Division division;
     private final Peers peers;
     private final ConsumerStateMachine machine;
     private final long timeoutMillis;
+    private final ExecutorService asking;
     private @Nullable CompletableFuture<Long> underWay;
     private @Nullable CompletableFuture<Long> next;
 
-    ReadIndex(Division division, Peers peers, ConsumerStateMachine machine, long timeoutMillis) {
+    ReadIndex(Division division, Peers peers, ConsumerStateMachine machine, long timeoutMillis, ThreadFactory threads) {
+        this.asking = Executors.newSingleThreadExecutor(threads);
         this.division = division;
         this.peers = peers;
         this.machine = machine;
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** Completes when all that was answered before, by whatever member, is applied here. */
+    /**
+     * Completes when all that was answered before, by whatever member, is applied here; that may be never, if this server is cut off.
+     */
     CompletableFuture<Void> reached() {
-        return get().thenCompose(index -> {
-            CompletableFuture<Void> applied = machine.awaitApplied(index);
-            if (!applied.isDone()) {
-                // A follower hears of a commit with the next entry or heartbeat; the engine's own read asks for one
-                // now.
-                division.nudge();
-            }
-            return applied.copy().orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
-        });
+        try {
+            // Not on the caller's thread, in which the transport would leave its own variables.
+            return CompletableFuture.supplyAsync(this::get, asking)
+                    .thenCompose(index -> index)
+                    .thenCompose(this::applied);
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
+    }
+
+    private CompletableFuture<Void> applied(long index) {
+        CompletableFuture<Void> applied = machine.awaitApplied(index);
+        if (!applied.isDone()) {
+            // A follower hears of a commit with the next entry or heartbeat; the engine's own read asks for one now.
+            division.nudge();
+        }
+        return applied;
     }
 
     /** The index, from a round that begins after this call. */
@@ -121,12 +139,21 @@ final class ReadIndex {
         if (division.isMajority(confirmed)) {
             result.complete(index);
         }
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
         for (String member : peers.others()) {
-            peers.links()
+            asked.add(peers.links()
                     .ask(member, new Request(Kind.CONFIRM, self, ""), timeoutMillis)
-                    .thenAccept(answer -> confirm(member, answer, term, confirmed, index, result));
+                    .handle((answer, silent) -> {
+                        if (answer != null) {
+                            confirm(member, answer, term, confirmed, index, result);
+                        }
+                        return null;
+                    }));
         }
-        return result.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> result.completeExceptionally(
+                        new IOException("Only " + confirmed + " say that " + self + " leads in term " + term)));
+        return result;
     }
 
     private void confirm(
@@ -147,5 +174,11 @@ final class ReadIndex {
         if (majority && division.leads() && division.term() == term) {
             result.complete(index);
         }
+    }
+
+    /** Asks nothing any more. */
+    @Override
+    public void close() {
+        asking.shutdownNow();
     }
 }
