@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -394,6 +395,35 @@ public final class Ledger implements Closeable {
     public @Nullable Membership membership() {
         checkOpen();
         return log.membership();
+    }
+
+    /** What it counts. */
+    public LedgerMetrics metrics() {
+        LedgerStatus status = status();
+        LockCounters locks = lockWait.counters();
+        Runtime process = Runtime.getRuntime();
+        return replica.read(book -> new LedgerMetrics(
+                status.role().name(),
+                status.commitIndex(),
+                status.appliedIndex(),
+                book.counters().blockCount(),
+                book.counters().transactionCount(),
+                book.postingCount(),
+                book.accountCount(),
+                book.keyCount(),
+                Math.max(0, book.keyHorizonMillis()),
+                book.preparedBranches().size(),
+                buffer.sentBlockCount(),
+                buffer.sentCommandCount(),
+                mass.underWayCount(),
+                locks.waits.sum(),
+                TimeUnit.NANOSECONDS.toMillis(locks.waitedNanos.sum()),
+                locks.deadlocks.sum(),
+                locks.timeouts.sum(),
+                log.syncCount(),
+                book.historyEnd(),
+                status.diskBytes(),
+                process.totalMemory() - process.freeMemory()));
     }
 
     /** A hash of the whole book: equal on all replicas that have applied the same log. */

@@ -35,6 +35,7 @@ final class LockWait {
     private final LongSupplier nanoClock;
     private final long timeoutNanos;
     private final long session;
+    private final LockCounters counters = new LockCounters();
 
     /**
      * With its ways to the log.
@@ -67,6 +68,32 @@ final class LockWait {
      * @throws dev.daicho.ledger.DeadlockException if the transaction was ended for the sake of others
      */
     Decision decide(Command command, LockTerms terms, List<Operation> operations) {
+        long startNanos = nanoClock.getAsLong();
+        boolean[] waited = {false};
+        try {
+            return decide(command, terms, operations, waited);
+        } finally {
+            if (waited[0]) {
+                counters.waits.increment();
+                counters.waitedNanos.add(nanoClock.getAsLong() - startNanos);
+            }
+        }
+    }
+
+    /** What its transactions have waited for so far. */
+    LockCounters counters() {
+        return counters;
+    }
+
+    private void count(Reason reason) {
+        if (reason == Reason.DEADLOCK) {
+            counters.deadlocks.increment();
+        } else if (reason == Reason.LOCK_TIMEOUT) {
+            counters.timeouts.increment();
+        }
+    }
+
+    private Decision decide(Command command, LockTerms terms, List<Operation> operations, boolean[] waited) {
         long deadlineNanos = nanoClock.getAsLong() + timeoutNanos;
         long pauseNanos = FIRST_PAUSE_NANOS;
         while (true) {
@@ -74,6 +101,7 @@ final class LockWait {
             Decision decision = ask(command, terms);
             Outcome outcome = decision.outcome();
             if (outcome instanceof Outcome.Refused refused) {
+                count(refused.refusal().reason());
                 if (refused.refusal().reason() != Reason.DUPLICATE_BRANCH) {
                     giveUp(command, terms);
                 }
@@ -82,11 +110,13 @@ final class LockWait {
             if (!(outcome instanceof Outcome.Waiting waiting)) {
                 return decision;
             }
+            waited[0] = true;
             // Only then its place in the queue can be seen here.
             settling.await();
             do {
                 if (nanoClock.getAsLong() - deadlineNanos >= 0) {
                     giveUp(command, terms);
+                    count(Reason.LOCK_TIMEOUT);
                     throw new AccountLockedException("Another transaction holds " + waiting.subject()
                             + " and did not end in time; this one had place " + waiting.place()
                             + " in its queue. Nothing was done, try again");

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -201,6 +202,7 @@ class LedgerTermsTest {
     }
 
     @Test
+    @Tag("L11")
     void shouldHoldMicropaymentsAtTheFinestScale() {
         doing(work -> {
             work.defineCurrency("JPY.ATTO", 18);

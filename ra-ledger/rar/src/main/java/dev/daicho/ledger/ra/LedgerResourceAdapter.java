@@ -46,6 +46,7 @@ public class LedgerResourceAdapter extends GroupedAdapter {
     private volatile @Nullable Ledger ledger;
     private volatile boolean stopped;
     private volatile @Nullable LedgerAdministration administration;
+    private volatile @Nullable LedgerMetricsBean metrics;
 
     /** For the container. */
     public LedgerResourceAdapter() {}
@@ -69,6 +70,7 @@ public class LedgerResourceAdapter extends GroupedAdapter {
             Ledger opened = Ledger.open(config());
             ledger = opened;
             administration = LedgerAdministration.register(opened, node, path());
+            metrics = LedgerMetricsBean.register(opened, node, path());
         }
     }
 
@@ -133,6 +135,11 @@ public class LedgerResourceAdapter extends GroupedAdapter {
         administration = null;
         if (registered != null) {
             registered.unregister();
+        }
+        LedgerMetricsBean counters = metrics;
+        metrics = null;
+        if (counters != null) {
+            counters.unregister();
         }
         Ledger current = ledger;
         ledger = null;

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -46,6 +47,8 @@ public final class BlockBuffer implements Closeable {
     private final Condition changed = lock.newCondition();
     private final Assembly assembly;
     private final List<Sent> again = new ArrayList<>();
+    private final LongAdder sentBlocks = new LongAdder();
+    private final LongAdder sentCommands = new LongAdder();
     private final Thread sender;
     private boolean closed;
 
@@ -177,7 +180,10 @@ public final class BlockBuffer implements Closeable {
         Sent next;
         while ((next = awaitNext()) != null) {
             Sent sent = next;
-            sent.attempts++;
+            if (sent.attempts++ == 0) {
+                sentBlocks.increment();
+                sentCommands.add(sent.commandCount);
+            }
             log.append(sent.entry).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     answered(sent, answer);
@@ -288,6 +294,16 @@ public final class BlockBuffer implements Closeable {
                     : new LedgerUnavailableException("The ledger's log takes no entries: " + cause.getMessage(), cause);
             sent.tell(told);
         }
+    }
+
+    /** How many blocks were sent so far, each counted once. */
+    public long sentBlockCount() {
+        return sentBlocks.sum();
+    }
+
+    /** How many commands were in them. */
+    public long sentCommandCount() {
+        return sentCommands.sum();
     }
 
     /** Takes no more commands; waits a little for those under way. */

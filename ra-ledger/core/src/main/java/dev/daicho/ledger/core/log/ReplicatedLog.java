@@ -45,6 +45,11 @@ public interface ReplicatedLog extends Closeable {
     /** The last index known to be held by a majority. */
     long commitIndex();
 
+    /** How often this server's part of the log was forced to disk since it started; −1 if that is not known. */
+    default long syncCount() {
+        return -1;
+    }
+
     /** Stops. Entries under way may or may not get in. */
     @Override
     void close();

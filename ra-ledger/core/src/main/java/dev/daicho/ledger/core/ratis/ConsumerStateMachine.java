@@ -5,6 +5,7 @@ import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.LogConsumer.Snapshot;
 import dev.daicho.ledger.core.log.LogPosition;
 import dev.daicho.ledger.core.log.Seat;
+import dev.daicho.ledger.core.wire.MalformedBytesException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -139,13 +140,27 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
         byte[] entry = request.getMessage().getContent().toByteArray();
-        BlockCodec.stamp(entry, clockMillis.getAsLong());
-        return TransactionContext.newBuilder()
+        IOException malformed = malformed(entry);
+        if (malformed == null) {
+            BlockCodec.stamp(entry, clockMillis.getAsLong());
+        }
+        TransactionContext context = TransactionContext.newBuilder()
                 .setStateMachine(this)
                 .setServerRole(RaftPeerRole.LEADER)
                 .setClientRequest(request)
                 .setLogData(UnsafeByteOperations.unsafeWrap(entry))
                 .build();
+        return malformed == null ? context : context.setException(malformed);
+    }
+
+    /** What no member could apply must not get into the log: it would stop them all. */
+    private static @Nullable IOException malformed(byte[] entry) {
+        try {
+            BlockCodec.decode(entry);
+            return null;
+        } catch (MalformedBytesException | IllegalArgumentException wrong) {
+            return new IOException("An entry with " + wrong.getMessage() + " is not taken into the log", wrong);
+        }
     }
 
     @Override

@@ -294,6 +294,11 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     @Override
+    public long syncCount() {
+        return LogSyncs.count(division.server().getId().toString());
+    }
+
+    @Override
     public void close() {
         try {
             OwnThread.call("daicho-ledger-stop", () -> {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
  * same decided one after the other by a model that knows plain arithmetic only: what is promised is kept in lists, and sums are taken
  * anew each time. Every outcome and every balance has to be the model's.
  */
+@Tag("L14")
 class EscrowRandomizedTest {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");

@@ -14,11 +14,13 @@ import dev.daicho.ledger.core.block.Operation.ChangeLimits;
 import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal.Reason;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Increments on a hot account: what runs together, what keeps out what, and that nothing is promised twice. */
+@Tag("L14")
 class EscrowTest {
 
     private static final Outcome COMMITTED = new Outcome.Committed();

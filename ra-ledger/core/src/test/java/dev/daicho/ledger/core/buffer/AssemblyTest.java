@@ -13,9 +13,11 @@ import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.Assembly.Sent;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a block is due and what is in it; the clock is a number. */
+@Tag("L3")
 class AssemblyTest {
 
     private static final long PERIOD = 100;

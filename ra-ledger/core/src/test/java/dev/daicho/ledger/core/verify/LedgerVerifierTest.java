@@ -28,10 +28,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as its user sees it, on a real ledger's files: its exit code and what it says. */
+@Tag("L13")
 class LedgerVerifierTest {
 
     private static final int TRANSFERS = 12;
