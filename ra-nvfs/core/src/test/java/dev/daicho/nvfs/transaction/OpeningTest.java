@@ -59,7 +59,8 @@ class OpeningTest {
         SparseMemory full = killed("128MiB", 20_000, true);
         Loads afterFilling = open(full);
         Loads withFiles = open(killed("128MiB", 20_000, false));
-        System.out.println("loads when opening: empty " + empty + ", full " + afterFilling + ", 20,000 files just made " + withFiles);
+        System.out.println("loads when opening: empty " + empty + ", full " + afterFilling + ", 20,000 files just made "
+                + withFiles);
         assertTrue(afterFilling.isAtMostHalfMoreThan(empty), "empty " + empty + ", full " + afterFilling);
         assertTrue(withFiles.isAtMostHalfMoreThan(empty), "empty " + empty + ", with files " + withFiles);
     }
