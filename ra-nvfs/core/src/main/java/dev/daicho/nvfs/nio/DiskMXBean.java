@@ -1,7 +1,7 @@
 package dev.daicho.nvfs.nio;
 
 /**
- * What can be measured of an open disk, over JMX, under {@code dev.daicho.nvfs:type=Disk,image="..."}. Counts run from the opening.
+ * What can be measured of an open disk, over JMX; the adapter shows it under {@code dev.daicho.nvfs:type=Disk,image="..."}. Counts run from the opening.
  *
  * <p>Source: SPEC N15.
  */

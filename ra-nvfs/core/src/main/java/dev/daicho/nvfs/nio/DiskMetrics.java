@@ -3,18 +3,14 @@ package dev.daicho.nvfs.nio;
 import dev.daicho.nvfs.flash.FlashMemory;
 import dev.daicho.nvfs.flash.FlashStatus;
 import dev.daicho.nvfs.transaction.Disk;
-import java.io.Closeable;
-import java.lang.management.ManagementFactory;
-import java.util.Hashtable;
+import java.nio.file.FileSystem;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk's metrics. Whoever opens a disk registers them; where JMX refuses, the disk does without.
+ * A disk's metrics. The adapter registers them; a program of its own does it in one line, with {@code ManagementFactory
+ * .getPlatformMBeanServer().registerMBean(DiskMetrics.of(fileSystem), name)}.
  *
  * <p>Thread-safe. Source: SPEC N15.
  */
@@ -26,36 +22,21 @@ public final class DiskMetrics implements DiskMXBean {
         this.disk = disk;
     }
 
-    /** Shows a disk's metrics, and those of its drives, until what it returns is closed. */
-    public static Closeable register(Disk disk, String image) {
-        List<Closeable> all = new java.util.ArrayList<>();
-        all.add(registerOne(disk, image));
-        disk.drives().forEach((name, drive) -> all.add(registerOne(drive, image + "!/" + name)));
-        return () -> {
-            for (Closeable one : all) {
-                one.close();
-            }
-        };
+    /** The metrics of a disk, to be registered as an MXBean by whoever has it. */
+    public static DiskMetrics of(Disk disk) {
+        return new DiskMetrics(disk);
     }
 
-    private static Closeable registerOne(Disk disk, String image) {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        try {
-            Hashtable<String, String> keys = new Hashtable<>();
-            keys.put("type", "Disk");
-            keys.put("image", ObjectName.quote(image));
-            ObjectName name = new ObjectName("dev.daicho.nvfs", keys);
-            server.registerMBean(new DiskMetrics(disk), name);
-            return () -> {
-                try {
-                    server.unregisterMBean(name);
-                } catch (JMException e) {
-                    // Somebody was faster.
-                }
-            };
-        } catch (JMException | SecurityException e) {
-            return () -> {};
+    /**
+     * The metrics of a file system's own disk.
+     *
+     * @throws IllegalArgumentException if it is of another provider
+     */
+    public static DiskMetrics of(FileSystem fileSystem) {
+        if (fileSystem instanceof NvFileSystem mine) {
+            return new DiskMetrics(mine.disk());
         }
+        throw new IllegalArgumentException("Not a file system on an nvfs disk: " + fileSystem);
     }
 
     @Override

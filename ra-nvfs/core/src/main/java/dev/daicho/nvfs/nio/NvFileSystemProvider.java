@@ -98,12 +98,10 @@ public final class NvFileSystemProvider extends FileSystemProvider {
             DiskImage.@Nullable Creation creation = DiskAddress.creation(env);
             Disk disk = DiskImage.open(image, creation, DiskAddress.settings(image, env));
             openDrives(disk, image, env);
-            Closeable metrics = DiskMetrics.register(disk, image.toString());
             NvFileSystem made = new NvFileSystem(this, disk, image.toString(), TransactionScope.PLAIN, () -> {
                 synchronized (open) {
                     open.remove(image);
                 }
-                metrics.close();
                 disk.close();
             });
             open.put(image, made);

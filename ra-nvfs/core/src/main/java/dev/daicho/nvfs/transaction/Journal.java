@@ -48,6 +48,9 @@ final class Journal {
     /** More records than this are not left to be done again at the next opening. */
     private static final int LONG_COUNT = 300;
 
+    /** Nor records with more entries, all together. */
+    private static final int LONG_ENTRY_COUNT = 2400;
+
     private static final long NO_RECORD = -1;
     private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
 
@@ -63,6 +66,7 @@ final class Journal {
     private List<Long> unpinned = new ArrayList<>();
 
     private boolean waitsForMemory;
+    private int waitingEntryCount;
     private long last;
     private long evidence;
     private long durable;
@@ -111,10 +115,10 @@ final class Journal {
         });
         if (kind == Kind.LOCAL) {
             takeEffect(entries);
-            waiting.addLast(new Step(last, last, entries));
+            await(new Step(last, last, entries));
         } else {
             undecided.add(last);
-            waiting.addLast(new Step(last, NO_RECORD, List.of()));
+            await(new Step(last, NO_RECORD, List.of()));
         }
         return last;
     }
@@ -131,15 +135,20 @@ final class Journal {
         heap.mark(NvHeap.RECORDS, prepared, last << 2 | (commit ? 1 : 2));
         if (commit) {
             takeEffect(entries);
-            waiting.addLast(new Step(last, prepared, entries));
+            await(new Step(last, prepared, entries));
         } else {
             entries.forEach(entry -> {
                 if (entry instanceof BlockSwap swap && swap.newBlock() != 0) {
                     blocks.quarantine(last, swap.newBlock());
                 }
             });
-            waiting.addLast(new Step(last, prepared, List.of()));
+            await(new Step(last, prepared, List.of()));
         }
+    }
+
+    private void await(Step step) {
+        waiting.addLast(step);
+        waitingEntryCount += step.entries.size();
     }
 
     private void takeEffect(List<RecordEntry> entries) {
@@ -179,7 +188,7 @@ final class Journal {
 
     /** Whether opening the disk would take longer than it should, because nobody has asked for a barrier for long. */
     boolean isLong() {
-        return waiting.size() > LONG_COUNT;
+        return waiting.size() > LONG_COUNT || waitingEntryCount > LONG_ENTRY_COUNT;
     }
 
     /** Stores what is known to be durable, so that the next barrier proves it. */
@@ -202,6 +211,7 @@ final class Journal {
                 break;
             }
             waiting.removeFirst();
+            waitingEntryCount -= step.entries.size();
             redo.apply(step.entries);
             inPlaceSteps.addLast(step);
             inPlace = step.sequence;

@@ -13,9 +13,21 @@ public final class SparseMemory implements NvMemory {
 
     private final long length;
     private final Map<Long, byte[]> pages = new HashMap<>();
+    private long loadCount;
+    private long loadedBytes;
 
     public SparseMemory(long length) {
         this.length = length;
+    }
+
+    /** How often something was loaded. */
+    public synchronized long loadCount() {
+        return loadCount;
+    }
+
+    /** How much was loaded. */
+    public synchronized long loadedBytes() {
+        return loadedBytes;
     }
 
     @Override
@@ -32,6 +44,8 @@ public final class SparseMemory implements NvMemory {
     @Override
     public synchronized void read(long address, ByteBuffer target) {
         requireInside(address, target.remaining());
+        loadCount++;
+        loadedBytes += target.remaining();
         for (long at = address; target.hasRemaining(); ) {
             int offset = (int) (at % PAGE_BYTES);
             int count = Math.min(target.remaining(), PAGE_BYTES - offset);

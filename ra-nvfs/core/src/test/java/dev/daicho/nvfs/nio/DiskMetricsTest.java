@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -28,6 +29,7 @@ class DiskMetricsTest {
         try (FileSystem disk = FileSystems.newFileSystem(
                 URI.create("nvfs:" + image),
                 Map.of("create", "true", "capacity", "1MiB", "flash", "a.nor,b.nor", "flashSectorBytes", "16384"))) {
+            server.registerMBean(DiskMetrics.of(disk), name);
             DiskMXBean metrics = JMX.newMXBeanProxy(server, name, DiskMXBean.class);
             long barriers = metrics.getBarrierCount();
             long stored = metrics.getStoredBytes();
@@ -49,6 +51,7 @@ class DiskMetricsTest {
             assertTrue(metrics.getFlashEraseCounts().length > 60);
             assertTrue(metrics.getFlashMaxEraseCount() >= metrics.getFlashMinEraseCount());
         }
-        assertTrue(!server.isRegistered(name), "gone with the disk");
+        server.unregisterMBean(name);
+        assertThrows(IllegalArgumentException.class, () -> DiskMetrics.of(FileSystems.getDefault()));
     }
 }

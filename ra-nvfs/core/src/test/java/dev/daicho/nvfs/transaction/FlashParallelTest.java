@@ -221,7 +221,7 @@ class FlashParallelTest {
                         } else {
                             try (OpenFile file = disk().files()
                                     .open(null, List.of(name), new FileTree.OpenMode(true, true, false, false))) {
-                                file.write(random.nextInt(30_000), ByteBuffer.wrap(new byte[random.nextInt(40_000)]));
+                                file.write(random.nextInt(12_000), ByteBuffer.wrap(new byte[random.nextInt(20_000)]));
                             }
                         }
                     }

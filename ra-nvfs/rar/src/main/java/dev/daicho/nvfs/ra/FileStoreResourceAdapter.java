@@ -3,7 +3,6 @@ package dev.daicho.nvfs.ra;
 import dev.daicho.nvfs.FileStoreException;
 import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.flash.FlashDrives;
-import dev.daicho.nvfs.nio.DiskMetrics;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
@@ -15,7 +14,6 @@ import dev.daicho.ra.XaResourceAdapter;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.IllegalStateException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +41,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
     private Integer flashSectorBytes = FlashDrives.SECTOR_BYTES;
     private Integer flashBufferBytes = 0;
     private volatile @Nullable Disk disk;
-    private volatile Closeable metrics = () -> {};
+    private volatile @Nullable ShownMetrics metrics;
 
     @Override
     protected BranchResource<Transaction> open(@Nullable BootstrapContext context) throws ResourceException {
@@ -52,7 +50,7 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
                     imagePath(), DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(capacity)), settings());
             openDrives(opened);
             disk = opened;
-            metrics = DiskMetrics.register(opened, imagePath().toString());
+            metrics = new ShownMetrics(opened, imagePath().toString());
             return new DiskResource(opened);
         } catch (IOException | FileStoreException | IllegalArgumentException e) {
             throw new ResourceException("File store " + image + " can't be opened: " + e.getMessage(), e);
@@ -105,14 +103,13 @@ public class FileStoreResourceAdapter extends XaResourceAdapter<Transaction> {
 
     @Override
     protected void close() {
+        ShownMetrics shown = metrics;
+        if (shown != null) {
+            shown.hide();
+        }
         Disk current = disk;
         disk = null;
         if (current != null) {
-            try {
-                metrics.close();
-            } catch (IOException e) {
-                // Nobody needs them any more.
-            }
             current.close();
         }
     }

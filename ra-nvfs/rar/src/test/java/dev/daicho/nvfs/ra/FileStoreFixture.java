@@ -13,16 +13,40 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** Change n: make the file n. */
+/** Change n: make the file n; on several disks, on each of them. */
 final class FileStoreFixture implements AdapterFixture {
+
+    private final boolean onSeveralDisks;
+    private final String capacity;
+
+    /** One disk in NV memory. */
+    FileStoreFixture() {
+        this(false, "24MiB");
+    }
+
+    private FileStoreFixture(boolean onSeveralDisks, String capacity) {
+        this.onSeveralDisks = onSeveralDisks;
+        this.capacity = capacity;
+    }
+
+    /** A home on two flash devices, and another disk as a drive, both of that capacity. */
+    static FileStoreFixture onSeveralDisks(String capacity) {
+        return new FileStoreFixture(true, capacity);
+    }
 
     @Override
     public ResourceAdapter newAdapter(Path directory) {
         FileStoreResourceAdapter adapter = new FileStoreResourceAdapter();
         adapter.setImage(directory.resolve("disk0.nvm").toString());
-        adapter.setCapacity("24MiB");
+        adapter.setCapacity(capacity);
         adapter.setLockTimeoutMillis(2000L);
         adapter.setInDoubtLimit(5000);
+        if (onSeveralDisks) {
+            adapter.setFlash("a.nor,b.nor");
+            adapter.setFlashSectorBytes(16 << 10);
+            adapter.setFlashBufferBytes(1 << 20);
+            adapter.setDrives("two=two.nvm");
+        }
         return adapter;
     }
 
@@ -49,6 +73,10 @@ final class FileStoreFixture implements AdapterFixture {
     public void change(Object handle, int number) throws Exception {
         Path file = ((FileStoreConnection) handle).path("/" + number);
         Files.write(file, new byte[] {(byte) number}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (onSeveralDisks) {
+            Path there = ((FileStoreConnection) handle).path("/two/" + number);
+            Files.write(there, new byte[] {(byte) number}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
     }
 
     @Override
@@ -60,6 +88,19 @@ final class FileStoreFixture implements AdapterFixture {
     public boolean isCommitted(Object handle, int number) throws Exception {
         try {
             Path file = ((FileStoreConnection) handle).path("/" + number);
+            boolean here = Files.readAttributes(file, BasicFileAttributes.class).size() == 1;
+            if (onSeveralDisks && here != isThere((FileStoreConnection) handle, number)) {
+                throw new AssertionError("The disks differ about " + number);
+            }
+            return here;
+        } catch (NoSuchFileException | FileInDoubtException e) {
+            return false;
+        }
+    }
+
+    private static boolean isThere(FileStoreConnection store, int number) throws Exception {
+        try {
+            Path file = store.path("/two/" + number);
             return Files.readAttributes(file, BasicFileAttributes.class).size() == 1;
         } catch (NoSuchFileException | FileInDoubtException e) {
             return false;
