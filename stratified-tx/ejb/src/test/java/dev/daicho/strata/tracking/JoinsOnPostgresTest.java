@@ -1,6 +1,6 @@
 package dev.daicho.strata.tracking;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -8,21 +8,17 @@ import org.junit.jupiter.api.AfterAll;
 /** For real. */
 class JoinsOnPostgresTest extends JoinsContract {
 
-    private @Nullable EmbeddedPostgres postgres;
+    private @Nullable Postgres postgres;
 
     @Override
-    Map<String, String> database() throws Exception {
-        EmbeddedPostgres started = EmbeddedPostgres.start();
+    Map<String, String> database() throws IOException {
+        Postgres started = new Postgres();
         postgres = started;
-        return Map.of(
-                "jakarta.persistence.jdbc.url",
-                started.getJdbcUrl("postgres", "postgres"),
-                "jakarta.persistence.jdbc.user",
-                "postgres");
+        return started.properties();
     }
 
     @AfterAll
-    void stopPostgres() throws Exception {
+    void stopPostgres() throws IOException {
         if (postgres != null) {
             postgres.close();
         }
