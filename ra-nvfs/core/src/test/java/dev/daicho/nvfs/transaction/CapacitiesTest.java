@@ -60,8 +60,8 @@ class CapacitiesTest {
             file.write(0, ByteBuffer.wrap(content));
         }
         large.commit();
-        disk.giveBack(() ->
-                disk.blocks().giveBackAll(java.util.Arrays.stream(taken).boxed().toList()));
+        disk.lock().run(() -> disk.blocks()
+                .giveBackAll(java.util.Arrays.stream(taken).boxed().toList()));
         assertTrue(taken[most - 1] > geometry.blockCount() * 9L / 10, "the last block taken is " + taken[most - 1]);
         disk.close();
 

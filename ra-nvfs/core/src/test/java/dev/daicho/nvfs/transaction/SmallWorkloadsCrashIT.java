@@ -50,7 +50,7 @@ class SmallWorkloadsCrashIT {
     /** The same on flash, a part of it unless in a campaign. */
     @Test
     void shouldBeRightAfterEveryPowerLossOnFlash() throws Exception {
-        run(2, CAMPAIGN ? 1 : 10);
+        run(2, CAMPAIGN ? 1 : 20);
     }
 
     private static void run(int drives, int every) throws Exception {

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lucene's directories on a disk, both kinds, with their native locks: what its own tests of directories ask of one. */
-class LuceneTest {
+class LuceneIT {
 
     static {
         // On JDK 21 and later Lucene maps into an arena, which only the JDK's own channels can: see the README.

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Plain writes without a force: what a power loss may leave of them, and what it may not. */
-class PlainFileCrashTest {
+class PlainFileCrashIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 4000 : 25;
 

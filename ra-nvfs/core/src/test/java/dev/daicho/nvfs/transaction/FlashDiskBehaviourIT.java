@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a disk does to its flash: how little it programs, how evenly, and what happens when sectors fail. */
-class FlashDiskBehaviourTest {
+class FlashDiskBehaviourIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int BUFFER_BYTES = 64 << 10;

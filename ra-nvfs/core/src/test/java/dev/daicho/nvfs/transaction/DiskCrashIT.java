@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Power losses at every barrier and after every step, with torn and reordered stores. */
-class DiskCrashTest {
+class DiskCrashIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int[] LINE_BYTES = {8, 64, 512, 4096};
@@ -19,7 +19,7 @@ class DiskCrashTest {
 
     @Test
     void shouldBeAllOrNothingAfterEveryPowerLoss() throws Exception {
-        long states = CAMPAIGN ? 1_000_000 : Medium.driveCount > 0 ? 3_000 : 10_200;
+        long states = CAMPAIGN ? 1_000_000 : Medium.driveCount > 0 ? 2_000 : 5_000;
         long tried = 0;
         for (long seed : ONCE_WRONG) {
             tried += tryAll(seed);
