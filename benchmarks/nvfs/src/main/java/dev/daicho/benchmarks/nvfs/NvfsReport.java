@@ -61,7 +61,9 @@ final class NvfsReport {
                             "transactions a second on " + medium.getKey() + ", relative to the largest",
                             medium.getValue().entrySet().stream()
                                     .map(bar -> new Bars.Bar(
-                                            bar.getKey().name(), bar.getKey().peer().colour, bar.getValue()))
+                                            bar.getKey().name(),
+                                            bar.getKey().peer().colour,
+                                            bar.getValue().perSecond()))
                                     .toList()));
         }
         Files.writeString(folder.resolve("nvfs.md"), table());

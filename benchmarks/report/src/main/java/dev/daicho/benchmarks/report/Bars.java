@@ -14,15 +14,16 @@ public final class Bars {
      * One of them.
      *
      * @param colour as SVG has it
+     * @param perSecond the rate in each round
      */
-    public record Bar(String name, String colour, Figure figure) {}
+    public record Bar(String name, String colour, List<Double> perSecond) {}
 
     private Bars() {}
 
     /** All bars, from the top down, relative to the largest rate. */
     public static String svg(String title, List<Bar> bars) {
         double most = bars.stream()
-                .flatMap(bar -> bar.figure().perSecond().stream())
+                .flatMap(bar -> bar.perSecond().stream())
                 .mapToDouble(Double::doubleValue)
                 .max()
                 .orElse(1);
@@ -41,13 +42,13 @@ public final class Bars {
     }
 
     private static void bar(StringBuilder svg, Bar bar, int y, double most) {
-        List<Double> rates = bar.figure().perSecond().stream()
+        List<Double> rates = bar.perSecond().stream()
                 .sorted()
                 .map(rate -> rate / most)
                 .toList();
         double low = LEFT + rates.get(0) * WIDTH;
         double high = LEFT + rates.get(rates.size() - 1) * WIDTH;
-        double middle = bar.figure().rate() / most;
+        double middle = Figure.median(bar.perSecond()) / most;
         svg.append(String.format(
                 Locale.ROOT,
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text><rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"

@@ -12,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Disks of all six rows of the table of block lengths: the largest of each row, its first and last blocks in use. */
+@Tag("N3")
 class CapacitiesTest {
 
     private static final FileTree.OpenMode WRITE = new FileTree.OpenMode(true, true, false, false);

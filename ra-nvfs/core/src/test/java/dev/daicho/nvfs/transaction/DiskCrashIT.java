@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.daicho.nvfs.transaction.CrashWorkload.CrashPoint;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Power losses at every barrier and after every step, with torn and reordered stores. */
+@Tag("N2")
+@Tag("N6")
 class DiskCrashIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");

@@ -26,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Drives work side by side, and nobody programs one while others wait for the disk's lock. */
+@Tag("N8")
 class FlashParallelTest {
 
     private static final long CAPACITY = 1 << 20;
