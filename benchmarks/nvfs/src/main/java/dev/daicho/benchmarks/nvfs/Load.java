@@ -1,6 +1,6 @@
 package dev.daicho.benchmarks.nvfs;
 
-import dev.daicho.benchmarks.report.Figure;
+import dev.daicho.benchmarks.report.Median;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +52,7 @@ final class Load implements AutoCloseable {
                 .sorted()
                 .toList();
         long spent = clients.size() == 1 ? clients.get(0).measuredNanos() : wall;
-        return new Round(
-                micros.size() / (spent / 1e9), Figure.median(micros), micros.get((int) (micros.size() * 0.99)));
+        return new Round(micros.size() / (spent / 1e9), Median.of(micros), micros.get((int) (micros.size() * 0.99)));
     }
 
     /** Runs that many transactions in all. */

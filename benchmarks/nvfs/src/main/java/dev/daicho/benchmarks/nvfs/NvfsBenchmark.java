@@ -1,10 +1,9 @@
 package dev.daicho.benchmarks.nvfs;
 
 import dev.daicho.benchmarks.nvfs.Counting.Costs;
-import dev.daicho.benchmarks.report.Figure;
+import dev.daicho.benchmarks.report.Folders;
 import dev.daicho.benchmarks.report.ForceProbe;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs the file store and its peers side by side with equal durability, in interleaved rounds, on a disk and in memory; counts barriers and
@@ -50,7 +48,7 @@ public final class NvfsBenchmark {
             report.figures("memory", measure("memory", memory.resolve("timed"), rounds, nanos));
             report.write();
         } finally {
-            delete(memory);
+            Folders.delete(memory);
         }
         System.exit(0);
     }
@@ -105,22 +103,7 @@ public final class NvfsBenchmark {
     }
 
     private static Path empty(Path folder) throws IOException {
-        delete(folder);
+        Folders.delete(folder);
         return Files.createDirectories(folder);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (Files.notExists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            paths.sorted((one, other) -> other.compareTo(one)).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            });
-        }
     }
 }

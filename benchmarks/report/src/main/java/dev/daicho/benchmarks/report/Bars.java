@@ -42,13 +42,11 @@ public final class Bars {
     }
 
     private static void bar(StringBuilder svg, Bar bar, int y, double most) {
-        List<Double> rates = bar.perSecond().stream()
-                .sorted()
-                .map(rate -> rate / most)
-                .toList();
+        List<Double> rates =
+                bar.perSecond().stream().sorted().map(rate -> rate / most).toList();
         double low = LEFT + rates.get(0) * WIDTH;
         double high = LEFT + rates.get(rates.size() - 1) * WIDTH;
-        double middle = Figure.median(bar.perSecond()) / most;
+        double middle = Median.of(bar.perSecond()) / most;
         svg.append(String.format(
                 Locale.ROOT,
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text><rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"

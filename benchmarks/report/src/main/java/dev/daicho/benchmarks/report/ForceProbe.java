@@ -32,6 +32,6 @@ public final class ForceProbe {
             }
         }
         Files.delete(file);
-        return Figure.median(micros);
+        return Median.of(micros);
     }
 }
