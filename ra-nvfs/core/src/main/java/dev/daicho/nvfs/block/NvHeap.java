@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Big-endian. The header's CRC-32C covers key, space, length, the content's checksum and the block's own address, so that an old header
  * inside later content is not taken for a block; the mark is a {@link SealedWord} of the key. A creation cut off by a power loss fails a checksum
- * and was never there. Deleting stores the state word; the space is used again only after a barrier, else an old block could come back
+ * and was never there. Deleting stores the state word and zeros for both checksums; the space is used again only after a barrier, else an old block could come back
  * under a new one that was torn. The index by key is rebuilt when the heap is opened, from the headers alone.
  *
  * <p>Not thread-safe: the disk's lock guards it. Source: SPEC N1; paper section 4 (1).
@@ -53,6 +53,7 @@ public final class NvHeap {
     private static final int PAGE_BYTES = 4096;
 
     private static final int HEADER_BYTES = 40;
+    private static final int CHECKSUMS_AT = 24;
     private static final long LIVE = 0x4E56_4C49_5645_0001L;
     private static final long DELETED = 0x4E56_4445_4C44_0001L;
 
@@ -77,8 +78,7 @@ public final class NvHeap {
                 if (twin != null) {
                     // A deletion was lost and the creation after it was not; neither had been made durable, so either
                     // may stay.
-                    memory.writeLong(address(twin), DELETED);
-                    deleted.add(twin);
+                    kill(twin);
                 }
             }
             granule += block == null ? 1 : block.granules;
@@ -117,9 +117,15 @@ public final class NvHeap {
         if (block == null) {
             return false;
         }
-        memory.writeLong(address(block), DELETED);
-        deleted.add(block);
+        kill(block);
         return true;
+    }
+
+    /** The checksums go too: else a later creation at the same place, of which nothing but its state survived, would bring the block back. */
+    private void kill(Block block) {
+        memory.writeLong(address(block), DELETED);
+        memory.writeLong(address(block) + CHECKSUMS_AT, 0);
+        deleted.add(block);
     }
 
     /** A fresh copy of a block's content, or null. */

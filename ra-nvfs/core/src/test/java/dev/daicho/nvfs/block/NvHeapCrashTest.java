@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class NvHeapCrashTest {
 
     private static final int BYTES = 16 << 10;
-    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 3000 : 60;
+    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 3000 : 200;
 
     private final SimulatedMemory memory = new SimulatedMemory(BYTES);
 
