@@ -98,7 +98,7 @@ final class Opening {
         ReplicatedLog started = startLog(opened, copy);
         log = started;
         long session = openSession(started, copy);
-        new Settling(started, config.nanoClock(), sessionTimeoutNanos()).await();
+        new Settling(started, config.nanoClock(), sessionTimeoutNanos(), copy::checkServing).await();
         copy.checkLogIsWhole();
         // The engine makes its files as the process's mask says; those it makes later lie in directories that are
         // closed by now.
@@ -233,7 +233,7 @@ final class Opening {
                 Thread.currentThread().interrupt();
                 throw new LedgerUnavailableException("Opening the ledger was interrupted", stopped);
             }
-            copy.read(book -> 0);
+            copy.checkServing();
             LockSupport.parkNanos(RETRY_NANOS);
         }
         throw new LedgerUnavailableException("The ledger's log took no entry within "

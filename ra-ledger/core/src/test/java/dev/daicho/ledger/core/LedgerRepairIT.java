@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Copies that are damaged on disk or wrong in memory, and what the majority makes of them. */
-class LedgerRepairTest {
+class LedgerRepairIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 100 : 3;
 
@@ -39,7 +39,7 @@ class LedgerRepairTest {
     private final Random random = new Random(Long.getLong("daicho.seed", 20261120L));
     private final TestCluster cluster;
 
-    LedgerRepairTest(@TempDir Path home) {
+    LedgerRepairIT(@TempDir Path home) {
         cluster = new TestCluster(home, "a", "b", "c")
                 .with(config -> config.snapshotEntries(40).historySegmentBytes(4_000));
     }
@@ -213,7 +213,7 @@ class LedgerRepairTest {
         List<CompletableFuture<Ledger>> starting = cluster.addresses().keySet().stream()
                 .map(member ->
                         CompletableFuture.supplyAsync(() -> Ledger.open(cluster.config(member, cluster.addresses())
-                                .group(new GroupTerms(member, cluster.addresses(), null, false, 300, 8_000, 0, null))
+                                .group(new GroupTerms(member, cluster.addresses(), null, false, 300, 4_000, 0, null))
                                 .build())))
                 .toList();
         for (CompletableFuture<Ledger> start : starting) {
