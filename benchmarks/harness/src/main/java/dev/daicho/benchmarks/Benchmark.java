@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs JTA transfers on the ledger and on its peer in one server, in interleaved rounds with equal durability, and writes JSON, a table and a
+ * Runs a study, such as JTA transfers on the ledger and on its peer in one server, in interleaved rounds with equal durability, and writes JSON, a table and a
  * picture. Figures are ratios: what this machine does in a second is nobody else's concern.
  */
 public final class Benchmark {
 
-    private static final int ACCOUNTS = 1_001;
     private static final long FUNDS = 1_000_000_000L;
 
     private final Path root;
@@ -29,19 +29,21 @@ public final class Benchmark {
     private final Path work;
     private final int rounds;
     private final long millis;
+    private final Study study;
 
-    private Benchmark(Path root, Path home, Path work, int rounds, long millis) {
+    private Benchmark(Path root, Path home, Path work, Study study, int rounds, long millis) {
         this.root = root;
         this.home = home;
         this.work = work;
+        this.study = study;
         this.rounds = rounds;
         this.millis = millis;
     }
 
-    /** Arguments: the project's folder, the server's home, a folder to work in, what to run, rounds, seconds a round. */
+    /** Arguments: the project's folder, the server's home, a folder to work in, what to run, rounds, seconds a round, which scenarios. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 6 || !arguments[3].equals("transfers")) {
-            throw new IllegalArgumentException("root home work transfers rounds seconds");
+        if (arguments.length != 7) {
+            throw new IllegalArgumentException("root home work study rounds seconds pattern");
         }
         Path work = Path.of(arguments[2]).resolve("run");
         delete(work);
@@ -49,12 +51,13 @@ public final class Benchmark {
                         Path.of(arguments[0]),
                         Path.of(arguments[1]),
                         Files.createDirectories(work),
+                        only(Study.named(arguments[3]), Pattern.compile(arguments[6])),
                         Integer.parseInt(arguments[4]),
                         Long.parseLong(arguments[5]) * 1_000)
-                .transfers();
+                .run();
     }
 
-    private void transfers() throws Exception {
+    private void run() throws Exception {
         double forceMicros = forceMicros();
         try (Postgres postgres = Postgres.start(work.resolve("postgres"));
                 Server server = new Server(home, work.resolve("server"))) {
@@ -64,22 +67,30 @@ public final class Benchmark {
             server.deploy(driver(), "postgresql.jar");
             server.deploy(root.resolve("ear/target/daicho.ear"), "daicho.ear");
             server.deploy(root.resolve("benchmarks/app/target/benchmark.war"), "benchmark.war");
-            server.start("/benchmark/do/prepare?accounts=" + ACCOUNTS);
-            Map<Scenario, Figure> figures = measure(server, Scenario.transfers());
+            server.start("/benchmark/do/prepare?accounts=" + study.accounts());
+            Map<Scenario, Figure> figures = measure(server);
             check(server);
-            new Report(root.resolve("docs/performance"), settings, forceMicros, rounds, millis).write(figures);
+            new Report(root.resolve("docs/performance"), study, settings, rounds, millis)
+                    .write(new Seen(figures, forceMicros));
         }
     }
 
-    private Map<Scenario, Figure> measure(Server server, List<Scenario> scenarios) throws Exception {
+    private static Study only(Study study, Pattern pattern) {
+        List<Scenario> scenarios = study.scenarios().stream()
+                .filter(scenario -> pattern.matcher(scenario.name()).find())
+                .toList();
+        return new Study(study.name(), study.title(), study.about(), study.accounts(), scenarios, study.ratios());
+    }
+
+    private Map<Scenario, Figure> measure(Server server) throws Exception {
         System.out.println("warming up");
-        for (Scenario scenario : scenarios) {
-            server.ask(scenario.query(ACCOUNTS, Math.min(millis, 4_000), 1));
+        for (Scenario scenario : study.scenarios()) {
+            server.ask(scenario.query(study.accounts(), Math.min(millis, 4_000), 1));
         }
         Map<Scenario, List<JsonObject>> seen = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
-            for (Scenario scenario : scenarios) {
-                JsonObject result = server.ask(scenario.query(ACCOUNTS, millis, round + 1));
+            for (Scenario scenario : study.scenarios()) {
+                JsonObject result = server.ask(scenario.query(study.accounts(), millis, round + 1));
                 seen.computeIfAbsent(scenario, any -> new ArrayList<>()).add(result);
                 System.out.printf(
                         "round %d  %-40s %8.0f/s  p50 %8.0f us  p99 %8.0f us  failures %d %s%n",
@@ -98,9 +109,9 @@ public final class Benchmark {
     }
 
     /** A figure of a run that lost money is no figure. */
-    private static void check(Server server) throws Exception {
-        JsonObject sums = server.ask("/benchmark/do/check?accounts=" + ACCOUNTS);
-        long expected = ACCOUNTS * FUNDS;
+    private void check(Server server) throws Exception {
+        JsonObject sums = server.ask("/benchmark/do/check?accounts=" + study.accounts());
+        long expected = study.accounts() * FUNDS;
         System.out.println("sums " + sums + ", expected " + expected);
         if (sums.getJsonNumber("ledgerSum").longValue() != expected
                 || sums.getJsonNumber("postgresSum").longValue() != expected) {
