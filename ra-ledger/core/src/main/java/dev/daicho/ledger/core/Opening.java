@@ -17,6 +17,7 @@ import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.ratis.LogScan;
 import dev.daicho.ledger.core.ratis.RatisLog;
+import dev.daicho.ledger.core.ratis.VoteRecord;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.replica.SnapshotSchedule;
 import dev.daicho.ledger.core.storage.DataDirectory;
@@ -135,6 +136,7 @@ final class Opening {
             return replicaAsItIs(opened);
         }
         try {
+            new VoteRecord(opened.resolve("raft"), opened.group()).check();
             long lastLogIndex = LogScan.lastIndex(opened.resolve("raft"), opened.group());
             Replica copy = replicaAsItIs(opened);
             try {
@@ -175,6 +177,7 @@ final class Opening {
                         group,
                         config.member(),
                         config.consistencyPeriodMillis(),
+                        new VoteRecord(opened.resolve("raft"), opened.group()),
                         damage -> damaged(opened, damage),
                         config.threads());
     }

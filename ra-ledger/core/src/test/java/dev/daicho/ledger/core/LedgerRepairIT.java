@@ -105,6 +105,7 @@ class LedgerRepairIT {
                 }
                 if (name.endsWith(".seg")
                         || name.endsWith(".snap")
+                        || name.equals("raft-meta.seen")
                         || name.matches("log_\\d+-\\d+|log_inprogress_\\d+")) {
                     found.add(file);
                 }
@@ -138,6 +139,16 @@ class LedgerRepairIT {
             int kept = random.nextInt(bytes.length);
             Files.write(file, Arrays.copyOf(bytes, kept));
             return file + " cut to " + kept + " of " + bytes.length;
+        }
+        int length = Math.min(200, bytes.length / 3);
+        int one = random.nextInt(bytes.length - 2 * length + 1);
+        int other = one + length + random.nextInt(bytes.length - one - 2 * length + 1);
+        if (round % 3 == 2 && !Arrays.equals(bytes, one, one + length, bytes, other, other + length)) {
+            byte[] swapped = bytes.clone();
+            System.arraycopy(bytes, one, swapped, other, length);
+            System.arraycopy(bytes, other, swapped, one, length);
+            Files.write(file, swapped);
+            return file + ": " + length + " bytes at " + one + " and " + other + " of " + bytes.length + " swapped";
         }
         int at = random.nextInt(bytes.length);
         bytes[at] ^= (byte) (1 << random.nextInt(8));

@@ -32,9 +32,10 @@ class HeuristicOutcomeTest extends AdapterContract {
         return new LedgerFixture();
     }
 
-    private static <T> T bean(Class<T> kind, String operation, Object... arguments) throws Exception {
+    private <T> T bean(Class<T> kind, String operation, Object... arguments) throws Exception {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = beans.queryNames(new ObjectName("dev.daicho:type=Ledger,*"), null)
+        String directory = ObjectName.quote(root.resolve("data").toString());
+        ObjectName name = beans.queryNames(new ObjectName("dev.daicho:type=Ledger,directory=" + directory + ",*"), null)
                 .iterator()
                 .next();
         String[] types = new String[arguments.length];
@@ -44,7 +45,7 @@ class HeuristicOutcomeTest extends AdapterContract {
         return kind.cast(beans.invoke(name, operation, arguments, types));
     }
 
-    private static List<String> lines(String operation) throws Exception {
+    private List<String> lines(String operation) throws Exception {
         return List.of(bean(String[].class, operation));
     }
 
