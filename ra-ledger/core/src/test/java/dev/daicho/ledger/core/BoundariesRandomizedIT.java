@@ -70,17 +70,14 @@ class BoundariesRandomizedIT {
         Way byKeptBlocks = (ledger, all, chance) -> blocks(ledger, all, chance, PostingBlock.Boundary.KEPT);
         Way byDissolvedBlocks = (ledger, all, chance) -> blocks(ledger, all, chance, PostingBlock.Boundary.DISSOLVED);
         List<Way> ways = List.of(
-                BoundariesRandomizedIT::onePhase,
-                BoundariesRandomizedIT::twoPhases,
-                byKeptBlocks,
-                byDissolvedBlocks);
+                BoundariesRandomizedIT::onePhase, BoundariesRandomizedIT::twoPhases, byKeptBlocks, byDissolvedBlocks);
         List<String> results = List.of();
         byte[] digest = {};
         for (int way = 0; way < ways.size(); way++) {
             Path directory = home.resolve(run + "-" + way).resolve("ledger");
             Files.createDirectories(directory.getParent());
-            try (Ledger ledger =
-                    Ledger.open(withChance(LedgerConfig.builder(directory), random).build())) {
+            try (Ledger ledger = Ledger.open(
+                    withChance(LedgerConfig.builder(directory), random).build())) {
                 open(ledger);
                 List<String> told = ways.get(way).go(ledger, postings, random);
                 byte[] state = digest(ledger);
@@ -99,7 +96,8 @@ class BoundariesRandomizedIT {
             try (TestCluster cluster =
                     new TestCluster(group, "a", "b", "c").with(config -> withChance(config, random))) {
                 open(cluster.startAll().get("a"));
-                assertEquals(results, throughAll(cluster, ways.get(way), postings, random), "by a group and way " + way);
+                assertEquals(
+                        results, throughAll(cluster, ways.get(way), postings, random), "by a group and way " + way);
                 for (String member : cluster.members()) {
                     assertArrayEquals(digest, digest(cluster.get(member)), member + " by way " + way);
                 }

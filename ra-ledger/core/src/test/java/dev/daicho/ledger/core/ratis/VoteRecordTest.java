@@ -65,7 +65,11 @@ class VoteRecordTest {
     @Test
     void shouldFindAFileThatIsGoneCutOrSwappedWithAnOlderOne() throws IOException {
         for (String other : new String[] {
-            "", META.substring(0, META.length() - 2), META.replace("27", "26"), META.replace("=a", "=b"), META.replace("=a", "=")
+            "",
+            META.substring(0, META.length() - 2),
+            META.replace("27", "26"),
+            META.replace("=a", "=b"),
+            META.replace("=a", "=")
         }) {
             write(other);
             assertDamaged(other);
