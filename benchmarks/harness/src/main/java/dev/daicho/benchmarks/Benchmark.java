@@ -1,7 +1,6 @@
 package dev.daicho.benchmarks;
 
 import jakarta.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -59,18 +58,11 @@ public final class Benchmark {
 
     private void run() throws Exception {
         double forceMicros = forceMicros();
-        try (Postgres postgres = Postgres.start(work.resolve("postgres"));
-                Server server = new Server(home, work.resolve("server"))) {
-            Map<String, String> settings = postgres.settings();
-            System.out.println("PostgreSQL: " + settings);
-            server.configure(script("postgres.cli"), "benchmark.postgres.port=" + postgres.port());
-            server.deploy(driver(), "postgresql.jar");
-            server.deploy(root.resolve("ear/target/daicho.ear"), "daicho.ear");
-            server.deploy(root.resolve("benchmarks/app/target/benchmark.war"), "benchmark.war");
-            server.start("/benchmark/do/prepare?accounts=" + study.accounts());
-            Map<Scenario, Figure> figures = measure(server);
-            check(server);
-            new Report(root.resolve("docs/performance"), study, settings, rounds, millis)
+        try (Rig rig = Rig.start(root, home, work, study)) {
+            System.out.println("PostgreSQL: " + rig.settings());
+            Map<Scenario, Figure> figures = measure(rig);
+            check(rig.front());
+            new Report(root.resolve("docs/performance"), study, rig.settings(), rounds, millis)
                     .write(new Seen(figures, forceMicros));
         }
     }
@@ -79,18 +71,20 @@ public final class Benchmark {
         List<Scenario> scenarios = study.scenarios().stream()
                 .filter(scenario -> pattern.matcher(scenario.name()).find())
                 .toList();
-        return new Study(study.name(), study.title(), study.about(), study.accounts(), scenarios, study.ratios());
+        return study.with(scenarios);
     }
 
-    private Map<Scenario, Figure> measure(Server server) throws Exception {
+    private Map<Scenario, Figure> measure(Rig rig) throws Exception {
         System.out.println("warming up");
         for (Scenario scenario : study.scenarios()) {
-            server.ask(scenario.query(study.accounts(), Math.min(millis, 4_000), 1));
+            rig.suit(scenario);
+            rig.front().ask(scenario.query(study.accounts(), Math.min(millis, 4_000), 1));
         }
         Map<Scenario, List<JsonObject>> seen = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Scenario scenario : study.scenarios()) {
-                JsonObject result = server.ask(scenario.query(study.accounts(), millis, round + 1));
+                rig.suit(scenario);
+                JsonObject result = rig.front().ask(scenario.query(study.accounts(), millis, round + 1));
                 seen.computeIfAbsent(scenario, any -> new ArrayList<>()).add(result);
                 System.out.printf(
                         "round %d  %-40s %8.0f/s  p50 %8.0f us  p99 %8.0f us  failures %d %s%n",
@@ -134,26 +128,6 @@ public final class Benchmark {
         }
         Files.delete(file);
         return Figure.median(micros);
-    }
-
-    private Path script(String name) throws IOException {
-        Path file = work.resolve(name);
-        try (var in = Benchmark.class.getResourceAsStream("/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + name);
-            }
-            Files.copy(in, file);
-        }
-        return file;
-    }
-
-    /** The peer's driver, as this program itself has it. */
-    private static Path driver() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
-                .filter(path -> path.getFileName().toString().matches("postgresql-[0-9.]+\\.jar"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no PostgreSQL driver on the class path"));
     }
 
     private static void delete(Path tree) throws IOException {

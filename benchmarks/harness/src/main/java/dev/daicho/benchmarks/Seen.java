@@ -20,6 +20,11 @@ record Seen(Map<Scenario, Figure> figures, double forceMicros) {
         return figure == null ? Double.NaN : figure.p50();
     }
 
+    double p99(Scenario scenario) {
+        Figure figure = figures.get(scenario);
+        return figure == null ? Double.NaN : figure.p99();
+    }
+
     double forcesPerTransfer(Scenario scenario) {
         Figure figure = figures.get(scenario);
         return figure == null ? Double.NaN : Figure.median(figure.forcesPerTransfer());

@@ -10,11 +10,12 @@ import java.util.stream.DoubleStream;
  * @param name of its files
  * @param title of its table
  * @param about how it is made
+ * @param isGroup whether three servers are one ledger, beside a PostgreSQL with a standby
  * @param accounts how many there are on each side
  * @param scenarios in the order of a round
  * @param ratios in the order of the table
  */
-record Study(String name, String title, String about, int accounts, List<Scenario> scenarios, List<Ratio> ratios) {
+record Study(String name, String title, String about, boolean isGroup, int accounts, List<Scenario> scenarios, List<Ratio> ratios) {
 
     private static final List<String> TARGETS = List.of("ledger", "postgres", "nothing");
 
@@ -22,8 +23,14 @@ record Study(String name, String title, String about, int accounts, List<Scenari
         return switch (name) {
             case "transfers" -> transfers();
             case "mass" -> mass();
-            default -> throw new IllegalArgumentException(name + ": there are transfers and mass");
+            case "group" -> group();
+            default -> throw new IllegalArgumentException(name + ": there are transfers, mass and group");
         };
+    }
+
+    /** The same with some of the scenarios only; ratios of others are told as not run. */
+    Study with(List<Scenario> some) {
+        return new Study(name, title, about, isGroup, accounts, some, ratios);
     }
 
     /** JTA transfers with one client, with 16 and with 64, alone and with a second resource, uniform and hot. */
@@ -43,6 +50,7 @@ record Study(String name, String title, String about, int accounts, List<Scenari
                 "*One-phase*: the resource is alone in its transaction. *Two-phase*: there is a second one that does nothing. *Nothing* has"
                         + " such a one in the place of the first too, and so shows what the platform alone costs. Uniform over 1,000"
                         + " accounts; *hot*: every transfer touches one and the same.",
+                false,
                 1_001,
                 scenarios,
                 List.of(
@@ -100,6 +108,43 @@ record Study(String name, String title, String about, int accounts, List<Scenari
                                 "goal at most 4")));
     }
 
+    /** Three servers, one ledger: JTA transfers with all of them there, and with one killed. */
+    private static Study group() {
+        Scenario one = Scenario.onePhase("ledger", 16);
+        Scenario two = Scenario.twoPhase("ledger", 16);
+        List<Scenario> scenarios = new ArrayList<>();
+        TARGETS.forEach(target -> scenarios.add(one.on(target)));
+        TARGETS.forEach(target -> scenarios.add(two.on(target)));
+        scenarios.add(Scenario.onePhase("ledger", 64));
+        scenarios.add(Scenario.onePhase("postgres", 64));
+        scenarios.add(one.withoutAFollower());
+        scenarios.add(two.withoutAFollower());
+        return new Study(
+                "group",
+                "JTA transfers: a ledger on three servers beside PostgreSQL with a synchronous standby",
+                "Clients are in the leader's server. All three servers, PostgreSQL and its standby share one machine, so what is done in"
+                        + " three places at once elsewhere is done by the same processors here.",
+                true,
+                1_001,
+                scenarios,
+                List.of(
+                        againstPeer("one-phase, 16 clients", one, "floor 1.5, goal 3"),
+                        againstPeer("one-phase, 64 clients", Scenario.onePhase("ledger", 64), ""),
+                        againstPeer("two-phase, 16 clients", two, ""),
+                        new Ratio(
+                                "two-phase, 16 clients, the platform's cost taken off both: ledger ÷ PostgreSQL",
+                                seen -> cost(seen, "postgres") / cost(seen, "ledger"),
+                                "floor 1.5, goal 3"),
+                        new Ratio(
+                                "p99, one-phase, 16 clients: a follower dead ÷ healthy",
+                                seen -> seen.p99(one.withoutAFollower()) / seen.p99(one),
+                                "goal at most 2"),
+                        new Ratio(
+                                "p99, two-phase, 16 clients: a follower dead ÷ healthy",
+                                seen -> seen.p99(two.withoutAFollower()) / seen.p99(two),
+                                "goal at most 2")));
+    }
+
     /** Batches outside of JTA, with one submitter and with four, of which each side's better counts. */
     private static Study mass() {
         List<Scenario> scenarios = new ArrayList<>();
@@ -115,6 +160,7 @@ record Study(String name, String title, String about, int accounts, List<Scenari
                 "Batches outside of JTA, each submitter waits for its batch before it sends the next. PostgreSQL does a batch with one"
                         + " statement that locks rows in order and changes each account once. Uniform over 10,000 accounts; of one and four"
                         + " submitters each side's better counts.",
+                false,
                 10_001,
                 scenarios,
                 List.of(
@@ -138,8 +184,7 @@ record Study(String name, String title, String about, int accounts, List<Scenari
     }
 
     private static Ratio againstPeer(String what, Scenario ledger, String bounds) {
-        Scenario peer = new Scenario("postgres", ledger.clients(), ledger.isHot(), ledger.withSecond(), ledger.batch());
-        return Ratio.ofRates(what + ": ledger ÷ PostgreSQL", ledger, peer, bounds);
+        return Ratio.ofRates(what + ": ledger ÷ PostgreSQL", ledger, ledger.on("postgres"), bounds);
     }
 
     private static Ratio hotAgainstUniform(String what, Scenario uniform, String bounds) {

@@ -77,11 +77,20 @@ public class Accounts {
 
     /** How often the ledger of this server has forced its log so far. */
     public long ledgerForces() throws JMException {
+        return (Long) ledgerSays("LedgerMetrics", "LogSyncCount");
+    }
+
+    /** Leader, follower, or what else it is. */
+    public String ledgerRole() throws JMException {
+        return (String) ledgerSays("Ledger", "Role");
+    }
+
+    private static Object ledgerSays(String bean, String attribute) throws JMException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        ObjectName ledger = beans.queryNames(new ObjectName("dev.daicho:type=LedgerMetrics,*"), null)
+        ObjectName name = beans.queryNames(new ObjectName("dev.daicho:type=" + bean + ",*"), null)
                 .iterator()
                 .next();
-        return (Long) beans.getAttribute(ledger, "LogSyncCount");
+        return beans.getAttribute(name, attribute);
     }
 
     public long postgresSum() throws SQLException {

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The way in: {@code prepare}, {@code run} and {@code check}, each answered with one JSON object. */
+/** The way in: {@code ready}, {@code prepare}, {@code run} and {@code check}, each answered with one JSON object. */
 @WebServlet("/do/*")
 @ManagedExecutorDefinition(name = "java:app/concurrent/clients", maxAsync = 256)
 @SuppressWarnings("NullAway.Init") // the container fills the fields
@@ -40,6 +40,7 @@ public class RunServlet extends HttpServlet {
         JsonObjectBuilder answer = Json.createObjectBuilder();
         try {
             switch (request.getPathInfo()) {
+                case "/ready" -> answer.add("role", accounts.ledgerRole());
                 case "/prepare" -> prepare(request);
                 case "/run" -> run(request, answer);
                 case "/check" -> check(request, answer);
