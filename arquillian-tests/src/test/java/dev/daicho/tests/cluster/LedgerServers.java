@@ -82,7 +82,7 @@ final class LedgerServers implements AutoCloseable {
     private static Path teller(Path folder) {
         Path file = folder.resolve("teller.war");
         ShrinkWrap.create(WebArchive.class, "teller.war")
-                .addClasses(TellerServlet.class, Gate.class, Gate.Passage.class)
+                .addClasses(TellerServlet.class, BankServlet.class, Gate.class, Gate.Passage.class)
                 .addAsWebInfResource(new StringAsset(STRUCTURE), "jboss-deployment-structure.xml")
                 .addAsManifestResource(new StringAsset(ORDER), "jboss-all.xml")
                 .as(ZipExporter.class)
