@@ -99,8 +99,8 @@ public class BankServlet extends HttpServlet {
                 page = ledger.accounts("berka/", after.isEmpty() ? null : after, 1_000).stream()
                         .map(account -> account.id())
                         .toList();
-                page.forEach(account ->
-                        out.println(account + " " + ledger.balance(account).posted().amount()));
+                page.forEach(account -> out.println(
+                        account + " " + ledger.balance(account).posted().amount()));
             }
             out.println(WORLD + " " + ledger.balance(WORLD).posted().amount());
         }

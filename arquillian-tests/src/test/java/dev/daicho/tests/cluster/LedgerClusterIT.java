@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
  *
  * <p>Source: L1, L8, L10, L12.
  */
+@Tag("L8")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerClusterIT {
 
@@ -37,6 +39,7 @@ class LedgerClusterIT {
 
     /** Of so many of the bank's accounts one is replayed. */
     private static final int BANK_SHARE = CAMPAIGN ? 1 : 12;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOAD = Duration.ofSeconds(2);
 

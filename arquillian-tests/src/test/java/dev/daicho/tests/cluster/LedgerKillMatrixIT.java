@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Source: L10, L12.
  */
+@Tag("L12")
 class LedgerKillMatrixIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 20 : 1;

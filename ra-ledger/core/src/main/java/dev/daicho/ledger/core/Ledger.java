@@ -82,7 +82,7 @@ public final class Ledger implements Closeable {
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
         this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
-        this.mass = new MassSubmission(replica, buffer, refusals, this::nextPosting, config);
+        this.mass = new MassSubmission(replica, buffer, refusals, settling, this::nextPosting, config);
         this.branches = new TransactionBranches(replica, refusals, settling, lockWait, this::request);
         this.gauges = new Gauges(replica, log, buffer, mass, lockWait, directory);
     }

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process with eight workers is killed in the middle of its work, over and over, on one ledger. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("L10")
 class LedgerCrashIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 60 : 3;

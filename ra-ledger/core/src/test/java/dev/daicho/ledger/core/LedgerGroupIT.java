@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three servers of one ledger over real connections: leaders come and go, members are lost and come back. */
+@Tag("L1")
 class LedgerGroupIT {
 
     private final TestCluster cluster;
@@ -225,6 +230,43 @@ class LedgerGroupIT {
             TestCluster.transfer(cluster.get("a"), "account-0", "account-1", "turn" + transfer[0]++);
             return leaders.size() == 3;
         });
+        assertSameEverywhere();
+    }
+
+    @Test
+    void shouldKeepToOneLeaderIfThatIsPreferred() {
+        cluster.preferring("b").startAll().fill();
+        TestCluster.await("b to lead", () -> cluster.leader().equals("b"));
+        cluster.stop("b");
+        transfers("a", 0, 5);
+        cluster.start("b");
+        TestCluster.await("b to lead again", () -> cluster.leader().equals("b"));
+        transfers("c", 5, 10);
+        assertSameEverywhere();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("L7")
+    void shouldSendBlocksOfSeveralClientsToFollowersInOneGroup(boolean kept) throws InterruptedException {
+        cluster.with(config -> config.keepBoundaries(kept).blockThreshold(1))
+                .startAll()
+                .fill();
+        List<Thread> clients = new ArrayList<>();
+        for (String member : cluster.members()) {
+            for (int i = 0; i < 4; i++) {
+                int from = 100 * i;
+                Thread client = new Thread(() -> transfers(member, from, from + 40));
+                clients.add(client);
+                client.start();
+            }
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        LedgerMetrics follower = cluster.get(cluster.follower()).metrics();
+        assertTrue(follower.largestGroupBlockCount() > 1, follower::toString);
+        assertTrue(follower.groupedBlockCount() > follower.groupCount(), follower::toString);
         assertSameEverywhere();
     }
 

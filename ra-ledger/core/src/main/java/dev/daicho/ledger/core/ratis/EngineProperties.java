@@ -60,7 +60,8 @@ final class EngineProperties {
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(directory.toFile(), "removed"));
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(electionMillis));
-        // One vote that nobody wins costs another time-out: with these, two of them are as long as three of the shortest.
+        // One vote that nobody wins costs another time-out: with these, two of them are as long as three of the
+        // shortest.
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(electionMillis + electionMillis / 2));
         // After a pause a server that was the leader finds out that it is not; that is no reason to end.
         RaftServerConfigKeys.setCloseThreshold(properties, millis(DAY_MILLIS));
