@@ -65,7 +65,9 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
     private final Clock clock = Clock.systemUTC();
-    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
+
+    @EJB
+    private PolicyInForce divisions;
 
     @Resource
     private TransactionSynchronizationRegistry transactions;
