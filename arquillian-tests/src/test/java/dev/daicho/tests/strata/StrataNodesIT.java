@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +43,9 @@ class StrataNodesIT {
         toPublisher = new Link(publisher.process().url("").getPort());
         toShop = new Link(shop.process().url("").getPort());
         shop.process().serverOptions("-Ddaicho.strata.node=shop", "-Ddaicho.strata.routes=g2=publisher,g4=publisher");
+        shop.process()
+                .serverOptions("-Ddaicho.test.far=remote+http://127.0.0.1:"
+                        + publisher.process().url("").getPort());
         publisher.process().serverOptions("-Ddaicho.strata.node=publisher");
         shop.process().configure(ROUTE, route("publisher", toPublisher));
         publisher.process().configure(ROUTE, route("shop", toShop));
@@ -81,6 +85,7 @@ class StrataNodesIT {
     }
 
     @Test
+    @DisplayName("Claim 3 and figures 5 and 7: PUT to Q1 here, moved to Q2 by the broker, GET there")
     void shouldGoToAnotherNodeAndComeBack() {
         String key = key("figure7");
         String chain = shop.request("counting@publisher", key, "next", "counting@shop");
@@ -88,6 +93,19 @@ class StrataNodesIT {
         assertEquals(List.of(key + " 1 1", key + " 3 1"), shop.effects(key));
         assertEquals(List.of(key + " 2 1"), publisher.effects(key));
         assertTrue(publisher.await(chain, LIMIT).startsWith("DONE"), "and on the node that asked for the last stratum");
+    }
+
+    @Test
+    @DisplayName("Claim 6: one stratum on two systems, whose works commit or roll back together")
+    void shouldRunOneStratumOnTwoNodesByTransactionPropagation() {
+        String key = key("spread");
+        String chain = shop.request("spread", key, "failures", "2");
+        assertEquals(
+                "DONE | 2 spread DONE 3 IllegalStateException: told to fail after both have worked",
+                shop.await(chain, LIMIT));
+        assertEquals(List.of(key + " 1 1", key + " here 2 1"), shop.effects(key));
+        assertEquals(
+                List.of(key + " there 2 1"), publisher.effects(key), "once: two attempts were taken back there too");
     }
 
     @Test

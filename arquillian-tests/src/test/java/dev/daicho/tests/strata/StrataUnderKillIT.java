@@ -39,10 +39,14 @@ class StrataUnderKillIT {
     @Test
     void shouldFinishEveryChainOnceThroughKills() throws Exception {
         long seed = Long.getLong("daicho.seed", 1069418L);
-        try (StrataServer server = new StrataServer("strata-under-kill", 760, Duration.ofHours(1)).start()) {
+        StrataServer server = StrataCrashIT.SERVER.get(StrataCrashIT::startedServer);
+        if (!server.process().isAlive()) {
+            server.start();
+        }
+        try {
             requestThroughKills(server, new Random(seed));
             ServerProcess.await("the end of every chain", Duration.ofSeconds(90), () -> isEveryChainWhole(server));
-            Thread.sleep(4_000);
+            Thread.sleep(2_000);
             Map<String, Map<Integer, Integer>> counts = counts(server);
             for (Map.Entry<String, Map<Integer, Integer>> each : counts.entrySet()) {
                 assertEquals(Map.of(1, 1, 2, 1, 3, 1), each.getValue(), "seed " + seed + ": " + each.getKey());
@@ -54,6 +58,8 @@ class StrataUnderKillIT {
             assertTrue(tried.get() >= CHAINS);
             System.out.println("chains tried " + tried + ", acknowledged " + acknowledged.size() + ", rolled back "
                     + rolledBack.size() + ", found whole " + counts.size());
+        } finally {
+            StrataCrashIT.SERVER.leave(StrataUnderKillIT.class);
         }
     }
 
