@@ -3,12 +3,11 @@ package dev.daicho.tests.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.tests.server.HaltingAgent;
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,9 +126,9 @@ class LedgerClusterIT {
     @Test
     void shouldFinishWhatItsServerHadDecidedThroughAnotherLeader() throws Exception {
         try (LedgerServers servers = new LedgerServers("ledger-cut")) {
-            Path armed = servers.all().get(0).base().resolve("armed");
+            HaltingAgent agent = new HaltingAgent(servers.all().get(0).base());
             for (ServerProcess server : servers.all()) {
-                server.javaOptions(haltingWhenDecided(armed));
+                server.javaOptions(agent.javaOptions());
             }
             servers.start();
             ServerProcess leader = servers.leader();
@@ -139,10 +138,10 @@ class LedgerClusterIT {
                     .orElseThrow();
             for (ServerProcess victim : List.of(leader, follower)) {
                 String key = "cut-" + victim.base().getFileName();
-                Files.writeString(armed, "");
+                agent.arm("DECIDED");
                 assertNoAnswer(victim, "teller/transfer?key=" + key + "&from=0&to=1&both=yes");
-                victim.awaitExit(LIMIT);
-                Files.delete(armed);
+                assertEquals(HaltingAgent.STATUS, victim.awaitExit(LIMIT));
+                agent.disarm();
                 ServerProcess other = servers.all().stream()
                         .filter(server -> server != victim)
                         .findFirst()
@@ -173,17 +172,5 @@ class LedgerClusterIT {
         } catch (Http.NoAnswer halted) {
             assertTrue(halted.getMessage() != null);
         }
-    }
-
-    /** After the transaction manager's decision is in its log, before any resource has heard of it. */
-    private static String[] haltingWhenDecided(Path armed) {
-        String agent = System.getProperty("daicho.agents") + "/byteman.jar";
-        Path script = Path.of("target/test-classes/crash/halt.btm").toAbsolutePath();
-        return new String[] {
-            "-javaagent:" + agent + "=script:" + script + ",boot:" + agent,
-            "-Ddaicho.halt.point=DECIDED",
-            "-Ddaicho.halt.count=0",
-            "-Ddaicho.halt.armed=" + armed
-        };
     }
 }

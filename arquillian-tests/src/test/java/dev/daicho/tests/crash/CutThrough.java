@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.daicho.tests.probe.InDoubt;
 import dev.daicho.tests.probe.Probe;
 import dev.daicho.tests.server.Bookshop;
+import dev.daicho.tests.server.HaltingAgent;
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * A server with EAR, bookshop and probe, in which one order is cut through at a point of its commit. Recovery runs on request only, so
- * that what is in doubt can be counted first; the orphan interval is 2 s instead of 20 s.
+ * A server with EAR, bookshop and probe, in which orders are cut through at points of their commits, one after the other on the same data.
+ * Recovery runs on request only, so that what is in doubt can be counted first; the orphan interval is 2 s instead of 20 s.
  */
 final class CutThrough implements AutoCloseable {
 
@@ -25,22 +23,18 @@ final class CutThrough implements AutoCloseable {
 
     static final Path EAR = Path.of(System.getProperty("daicho.ear"));
 
-    private static final int HALTED = 77;
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
 
-    private final String run;
     private final ServerProcess server;
-    private final Path armed;
+    private final HaltingAgent agent;
     private final Bookshop shop;
-    private final VictimOrder victim;
     private final Probe probe;
 
-    /** Starts the server and opens the customer's account. */
-    CutThrough(String run, int portOffset, HaltPoint point, int novel) {
-        this.run = run;
-        server = ServerProcess.create(run.replaceAll("[^A-Za-z0-9]+", "-"), portOffset);
-        armed = server.base().resolve("armed");
-        server.javaOptions(point.javaOptions(armed))
+    /** Starts the server. */
+    CutThrough(String name, int portOffset) {
+        server = ServerProcess.create(name, portOffset);
+        agent = new HaltingAgent(server.base());
+        server.javaOptions(agent.javaOptions())
                 .serverOptions(
                         "-DRecoveryEnvironmentBean.periodicRecoveryInitilizationOffset=3600",
                         "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=3600",
@@ -53,7 +47,6 @@ final class CutThrough implements AutoCloseable {
         probe = new Probe(server);
         try {
             restart();
-            victim = new VictimOrder(shop, novel, run);
         } catch (RuntimeException | Error failure) {
             server.close();
             throw failure;
@@ -68,36 +61,29 @@ final class CutThrough implements AutoCloseable {
         return shop;
     }
 
-    VictimOrder victim() {
-        return victim;
-    }
-
     /** From now on the point cuts; not before, so that what was set up is whole. */
-    void arm() {
-        write(armed);
-    }
-
-    /** Places the order and sees the server end by the halt, and by nothing else. */
-    void haltDuringOrder() {
-        arm();
-        try {
-            Http.Answer answer = victim.place();
-            throw new AssertionError(run + ": the halt did not fire; the order was answered " + answer);
-        } catch (Http.NoAnswer halted) {
-            assertEquals(HALTED, server.awaitExit(Duration.ofSeconds(30)), () -> run + ": exit status");
-        }
-        disarm();
+    void arm(HaltPoint point) {
+        agent.arm(point.toString());
     }
 
     void disarm() {
-        try {
-            Files.delete(armed);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        agent.disarm();
     }
 
-    void restart() {
+    /** Places the order and sees the server end by the halt, and by nothing else; then starts it again. */
+    void haltDuring(VictimOrder victim, HaltPoint point) {
+        arm(point);
+        try {
+            Http.Answer answer = victim.place();
+            throw new AssertionError(victim + ": the halt did not fire; the order was answered " + answer);
+        } catch (Http.NoAnswer halted) {
+            assertEquals(HaltingAgent.STATUS, server.awaitExit(Duration.ofSeconds(30)), () -> victim + ": exit status");
+        }
+        disarm();
+        restart();
+    }
+
+    private void restart() {
         server.start();
         awaitDeployed();
     }
@@ -116,23 +102,15 @@ final class CutThrough implements AutoCloseable {
 
     /** Runs recovery passes until nothing is in doubt. */
     void recover() {
-        ServerProcess.await("recovery, " + run, RECOVERY_LIMIT, () -> {
+        ServerProcess.await("recovery", RECOVERY_LIMIT, () -> {
             probe.recover();
             return probe.inDoubt().equals(InDoubt.NONE);
         });
-        assertEquals(List.of(), server.heuristics(), () -> run + ": heuristic outcomes in the log");
+        assertEquals(List.of(), server.heuristics(), "heuristic outcomes in the log");
     }
 
     private void awaitDeployed() {
         List.of("daicho.ear", "bookshop.war", "probe.war").forEach(server::awaitDeployed);
-    }
-
-    private static void write(Path file) {
-        try {
-            Files.writeString(file, "");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     @Override

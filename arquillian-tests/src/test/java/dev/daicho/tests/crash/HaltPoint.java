@@ -1,13 +1,13 @@
 package dev.daicho.tests.crash;
 
 import dev.daicho.tests.probe.InDoubt;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where a server is halted inside the commit of one transaction over four resources, and what must be in doubt then.
+ * Where a server is halted inside the commit of one transaction over four resources, and what must be in doubt then. Its text is what
+ * {@code halt.btm} calls it.
  *
  * @param kind which step, as {@code halt.btm} names it
  * @param count after how many of the four, where the step is done for each
@@ -64,18 +64,6 @@ record HaltPoint(Kind kind, int count) {
     /** Whether a server that was halted here shows just that. */
     boolean matches(InDoubt before) {
         return before.branches() == branchesInDoubt() && (before.log() > 0) == isLogged();
-    }
-
-    /** Options of the Java machine that make it halt here, once that file is there. */
-    String[] javaOptions(Path armed) {
-        String agent = System.getProperty("daicho.agents") + "/byteman.jar";
-        Path script = Path.of("target/test-classes/crash/halt.btm").toAbsolutePath();
-        return new String[] {
-            "-javaagent:" + agent + "=script:" + script + ",boot:" + agent,
-            "-Ddaicho.halt.point=" + kind,
-            "-Ddaicho.halt.count=" + count,
-            "-Ddaicho.halt.armed=" + armed
-        };
     }
 
     @Override

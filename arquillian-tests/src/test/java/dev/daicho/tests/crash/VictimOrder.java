@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,6 @@ import java.util.Optional;
  */
 final class VictimOrder {
 
-    private static final String KEY = "cut-through";
-    private static final String CUSTOMER = "victim";
     private static final BigDecimal OPENING = new BigDecimal("50000.00");
     private static final BigDecimal ROYALTY_RATE = new BigDecimal("0.08");
     private static final Duration ROYALTY_LIMIT = Duration.ofSeconds(30);
@@ -27,22 +26,27 @@ final class VictimOrder {
     private final Bookshop shop;
     private final int novel;
     private final String run;
+    private final String key;
+    private final String customer;
 
-    /** Opens the customer's account. */
+    /** Opens the customer's account; each run has its own, and an author's book of its own. */
     VictimOrder(Bookshop shop, int novel, String run) {
         this.shop = shop;
         this.novel = novel;
         this.run = run;
-        shop.openCustomer(CUSTOMER, OPENING.toPlainString());
+        String name = run.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT);
+        key = "order-" + name;
+        customer = "victim-" + name;
+        shop.openCustomer(customer, OPENING.toPlainString());
     }
 
     Http.Answer place() {
-        return shop.order(KEY, CUSTOMER, novel);
+        return shop.order(key, customer, novel);
     }
 
     /** Every effect of the order is there, or none; tells which. */
     boolean assertAllOrNothing() {
-        Optional<JsonObject> order = shop.find(KEY);
+        Optional<JsonObject> order = shop.find(key);
         if (order.isPresent()) {
             assertAll(new BigDecimal(order.get().getString("price").split(" ")[0]));
         } else {
@@ -52,16 +56,16 @@ final class VictimOrder {
     }
 
     private void assertNothing() {
-        assertEquals(OPENING, shop.balance(CUSTOMER), () -> run + ": money");
-        assertTrue(shop.array("files/" + CUSTOMER).isEmpty(), () -> run + ": a file was left");
+        assertEquals(OPENING, shop.balance(customer), () -> run + ": money");
+        assertTrue(shop.array("files/" + customer).isEmpty(), () -> run + ": a file was left");
         assertEquals(BigDecimal.ZERO, royalty(), () -> run + ": royalty without an order");
     }
 
     private void assertAll(BigDecimal price) {
-        assertEquals(OPENING.subtract(price), shop.balance(CUSTOMER), () -> run + ": money");
-        assertEquals(1, shop.array("files/" + CUSTOMER).size(), () -> run + ": files");
-        assertTrue(shop.text(KEY).length() > 10, () -> run + ": text");
-        awaitRoyalty(shop, KEY);
+        assertEquals(OPENING.subtract(price), shop.balance(customer), () -> run + ": money");
+        assertEquals(1, shop.array("files/" + customer).size(), () -> run + ": files");
+        assertTrue(shop.text(key).length() > 10, () -> run + ": text");
+        awaitRoyalty(shop, key);
         assertEquals(price.multiply(ROYALTY_RATE).setScale(2), royalty(), () -> run + ": royalty paid once");
     }
 
@@ -80,5 +84,10 @@ final class VictimOrder {
                 .findFirst()
                 .orElseThrow();
         return shop.balance("author/" + author.replaceAll("[^\\x21-\\x7e]+", "-"));
+    }
+
+    @Override
+    public String toString() {
+        return run;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ public record Footprint(
                 count(names(THREAD, jcmd(pid, "Thread.print"))),
                 count(handles.stream().filter(handle -> !handle.startsWith("socket:"))),
                 ports(pid, handles),
-                count(names(LOADER, jcmd(pid, "VM.classloaders"))));
+                count(names(LOADER, jcmd(pid, "VM.classloaders", "fold=false"))));
     }
 
     /** What is there more often than in an earlier footprint, by name. */
@@ -108,15 +109,12 @@ public record Footprint(
         }
     }
 
-    private static String jcmd(long pid, String command) {
+    private static String jcmd(long pid, String... command) {
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                    .toString(),
-                            Long.toString(pid),
-                            command)
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> all = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
+            all.addAll(List.of(command));
+            Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
