@@ -1,7 +1,9 @@
 package dev.daicho.tests.strata;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A collector of spans: OTLP 1 by HTTP, as far as a test needs it ({@code ExportTraceServiceRequest}: resource spans in field 1, scope spans in 2 of it, spans in 2 of
@@ -29,24 +32,32 @@ final class Collector implements AutoCloseable {
     Collector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/traces", exchange -> {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            fields(ByteBuffer.wrap(body), (field, resource) -> {
-                if (field == 1) {
-                    fields(resource, (inner, scope) -> {
-                        if (inner == 2) {
-                            fields(scope, (last, span) -> {
-                                if (last == 2) {
-                                    spans.add(span(span));
-                                }
-                            });
-                        }
-                    });
-                }
-            });
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
+            boolean isZipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+            try (InputStream sent = exchange.getRequestBody();
+                    InputStream body = isZipped ? new GZIPInputStream(sent) : sent) {
+                fields(ByteBuffer.wrap(body.readAllBytes()), (field, resource) -> inner(field, 1, resource));
+            } catch (RuntimeException unreadable) {
+                unreadable.printStackTrace(); // else the JDK's server says nothing
+            }
+            answer(exchange);
         });
+        server.createContext("/", Collector::answer); // logs and metrics
         server.start();
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    /** Resource spans have scope spans, which have spans. */
+    private void inner(int field, int depth, ByteBuffer message) {
+        if (depth == 3 && field == 2) {
+            spans.add(span(message));
+        } else if (field == (depth == 1 ? 1 : 2)) {
+            fields(message, (next, content) -> inner(next, depth + 1, content));
+        }
     }
 
     String url() {

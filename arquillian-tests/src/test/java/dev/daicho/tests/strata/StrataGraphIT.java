@@ -129,7 +129,9 @@ class StrataGraphIT {
         assertEquals(List.of(), server.effects(key), "and nothing of it has happened");
         String behind = "behind-" + UUID.randomUUID();
         String chain = begin(behind, "each", 99).expect(200).strip();
-        assertTrue(server.await(chain, LIMIT).startsWith("PARKED | 2 p2 PARKED"), "by the other policy it is too late");
+        assertTrue(
+                server.await(chain, LIMIT).startsWith("PARKED first [p1] | 2 p2 PARKED"),
+                "by the other policy it is too late");
     }
 
     @Test

@@ -40,18 +40,44 @@ public final class Benchmark {
 
     /** Arguments: the project's folder, the server's home, a folder to work in, what to run, rounds, seconds a round. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 6 || !arguments[3].equals("transfers")) {
-            throw new IllegalArgumentException("root home work transfers rounds seconds");
+        if (arguments.length != 6 || !List.of("transfers", "strata").contains(arguments[3])) {
+            throw new IllegalArgumentException("root home work transfers|strata rounds seconds");
         }
         Path work = Path.of(arguments[2]).resolve("run");
         delete(work);
-        new Benchmark(
-                        Path.of(arguments[0]),
-                        Path.of(arguments[1]),
-                        Files.createDirectories(work),
-                        Integer.parseInt(arguments[4]),
-                        Long.parseLong(arguments[5]) * 1_000)
-                .transfers();
+        Benchmark benchmark = new Benchmark(
+                Path.of(arguments[0]),
+                Path.of(arguments[1]),
+                Files.createDirectories(work),
+                Integer.parseInt(arguments[4]),
+                Long.parseLong(arguments[5]) * 1_000);
+        if (arguments[3].equals("transfers")) {
+            benchmark.transfers();
+        } else {
+            benchmark.strata();
+        }
+    }
+
+    private void strata() throws Exception {
+        double forceMicros = forceMicros();
+        try (Postgres postgres = Postgres.start(work.resolve("postgres"));
+                Server server = new Server(home, work.resolve("server"))) {
+            server.configure(script("postgres.cli"), "benchmark.postgres.port=" + postgres.port());
+            server.configure(
+                    script("strata.cli"),
+                    "benchmark.postgres.port=" + postgres.port(),
+                    "benchmark.h2=" + work.resolve("h2/strata"));
+            deploy(server);
+            server.start(StrataBenchmark.readyPath());
+            new StrataReport(root.resolve("docs/performance"), postgres.settings(), forceMicros, rounds, millis)
+                    .write(new StrataBenchmark(server, rounds, millis).run());
+        }
+    }
+
+    private void deploy(Server server) throws IOException {
+        server.deploy(driver(), "postgresql.jar");
+        server.deploy(root.resolve("ear/target/daicho.ear"), "daicho.ear");
+        server.deploy(root.resolve("benchmarks/app/target/benchmark.war"), "benchmark.war");
     }
 
     private void transfers() throws Exception {
@@ -61,9 +87,7 @@ public final class Benchmark {
             Map<String, String> settings = postgres.settings();
             System.out.println("PostgreSQL: " + settings);
             server.configure(script("postgres.cli"), "benchmark.postgres.port=" + postgres.port());
-            server.deploy(driver(), "postgresql.jar");
-            server.deploy(root.resolve("ear/target/daicho.ear"), "daicho.ear");
-            server.deploy(root.resolve("benchmarks/app/target/benchmark.war"), "benchmark.war");
+            deploy(server);
             server.start("/benchmark/do/prepare?accounts=" + ACCOUNTS);
             Map<Scenario, Figure> figures = measure(server, Scenario.transfers());
             check(server);

@@ -34,7 +34,8 @@ public class GlobalTransactions {
     /** Does the first stratum's work and requests the rest; of one stratum all is done then. Tells how many resources take part in this transaction. */
     public int run(Rest all) throws SQLException, SystemException {
         work(all);
-        Transaction branches = com.arjuna.ats.jta.TransactionManager.transactionManager().getTransaction();
+        Transaction branches =
+                com.arjuna.ats.jta.TransactionManager.transactionManager().getTransaction();
         return branches instanceof com.arjuna.ats.jta.transaction.Transaction known
                 ? known.getResources().size()
                 : 0;
@@ -44,7 +45,8 @@ public class GlobalTransactions {
     public void work(Rest rest) throws SQLException {
         List<String> now = rest.strata().get(0);
         // The rows of other databases first, so that the hot row's lock is held for as short as it can be.
-        resources.use(now.stream().filter(each -> !each.equals(UsedResources.HOT)).toList(), rest.number(), rest.isHot());
+        resources.use(
+                now.stream().filter(each -> !each.equals(UsedResources.HOT)).toList(), rest.number(), rest.isHot());
         if (now.contains(UsedResources.HOT)) {
             resources.use(List.of(UsedResources.HOT), rest.number(), rest.isHot());
             ChainClock.holds(transactions);
@@ -52,7 +54,10 @@ public class GlobalTransactions {
         if (rest.strata().size() > 1) {
             strata.request(
                     WorkMember.NAME,
-                    new Rest(rest.number(), rest.isHot(), rest.strata().subList(1, rest.strata().size())));
+                    new Rest(
+                            rest.number(),
+                            rest.isHot(),
+                            rest.strata().subList(1, rest.strata().size())));
         } else {
             ChainClock.endsWith(transactions, rest.number());
         }

@@ -10,7 +10,10 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 
 /** Does nothing but request itself: what a stratum costs by itself. */
 @Stateless
-@jakarta.ejb.EJB(name = "java:global/strata/benchmark-relay", beanInterface = MemberTransaction.class, beanName = "RelayMember")
+@jakarta.ejb.EJB(
+        name = "java:global/strata/benchmark-relay",
+        beanInterface = MemberTransaction.class,
+        beanName = "RelayMember")
 @Member(name = RelayMember.NAME, join = Join.PER_REQUEST)
 @SuppressWarnings("NullAway.Init") // the container fills the fields
 public class RelayMember implements MemberTransaction<RelayMember.Hop> {
