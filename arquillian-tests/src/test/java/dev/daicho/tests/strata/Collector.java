@@ -41,12 +41,14 @@ final class Collector implements AutoCloseable {
             }
             answer(exchange);
         });
-        server.createContext("/", Collector::answer); // logs and metrics
+        server.createContext("/", exchange -> { // logs and metrics
+            exchange.getRequestBody().readAllBytes();
+            answer(exchange);
+        });
         server.start();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }

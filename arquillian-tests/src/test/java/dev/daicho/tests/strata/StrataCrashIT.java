@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,8 @@ class StrataCrashIT {
             })
     @DisplayName(
             "Claims 5 and 7: the queue is a protected resource, and two-phase commit holds it together with the work")
+    @Tag("S2")
+    @Tag("S5")
     void shouldFinishChainOnceAfterHalt(String point) throws IOException {
         for (int round = 1; round <= ROUNDS; round++) {
             String key = point + "-" + UUID.randomUUID();

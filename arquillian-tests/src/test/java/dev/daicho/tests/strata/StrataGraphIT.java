@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,7 @@ class StrataGraphIT {
 
     @Test
     @DisplayName("Figure 8: S1 requests S2 and S3, S2 requests S4, each one run with all its requests")
+    @Tag("S8")
     void shouldRunFigureEightAsDrawn() {
         String key = "figure8-" + UUID.randomUUID();
         String chain = graph("figure8", key).expect(200).strip();
@@ -54,6 +56,7 @@ class StrataGraphIT {
     }
 
     @Test
+    @Tag("S8")
     void shouldWaitForAnnouncedStrataAndServeAllTheirRequestsAtOnce() {
         String key = "join-" + UUID.randomUUID();
         String chain = graph("join", key).expect(200).strip();
@@ -67,6 +70,7 @@ class StrataGraphIT {
     }
 
     @Test
+    @Tag("S8")
     void shouldCallPlainMemberForEachRequestOfItsOneRun() {
         String key = "plain-" + UUID.randomUUID();
         String status = server.await(graph("plain", key).expect(200).strip(), LIMIT);
@@ -81,6 +85,7 @@ class StrataGraphIT {
     }
 
     @Test
+    @Tag("S8")
     void shouldRunEachRequestByItselfWhereThatIsDeclared() {
         String key = "each-" + UUID.randomUUID();
         String status = server.await(graph("each", key).expect(200).strip(), LIMIT);
@@ -104,10 +109,14 @@ class StrataGraphIT {
                 "each         | DONE first [p1]/2 p2/2 p3/3 p4 | p1 call 1 1 1/p2 call 1 2 1/p3 call 1 2 1/p4 call 1 3 1",
                 "unit-of-work | DONE first [p1, p2]/2 p3 with [p4] | p1 call 1 1 1/p2 call 2 1 1/p3 call 1 2 1/p4 call 2 2 1",
                 "local-node | DONE first [p1, p2]/2 p3 with [p4] | p1 call 1 1 1/p2 call 2 1 1/p3 call 1 2 1/p4 call 2 2 1",
+                "most-important:9 | DONE first [p1, p2, p3, p4] | p1 call 1 1 1/p2 call 2 1 1/p3 call 3 1 1/p4 call 4 1 1",
+                "custom:mine | DONE first [p1, p3, p4]/2 p2 | p1 call 1 1 1/p2 call 1 2 1/p3 call 2 1 1/p4 call 3 1 1",
                 "single       | DONE first [p1, p2, p3, p4] | p1 call 1 1 1/p2 call 2 1 1/p3 call 3 1 1/p4 call 4 1 1"
             })
     @DisplayName(
             "Figure 6 and claims 8 and 9: policies, the local node one among them, define the members of each stratum")
+    @Tag("S1")
+    @Tag("S7")
     void shouldDivideSameMembersAsThePolicySays(String policy, String expectedStatus, String expectedEffects) {
         String key = "policy-" + UUID.randomUUID();
         String chain = begin(key, policy, 0).expect(200).strip();

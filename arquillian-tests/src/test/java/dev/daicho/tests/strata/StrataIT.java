@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,7 @@ class StrataIT {
 
     @Test
     @DisplayName("Claim 1 and figure 4: three chained transactions, each in a commit scope of its own")
+    @Tag("S2")
     void shouldRunNextStratumInATransactionOfItsOwnAfterCommit() {
         String key = key("claim1");
         String chain = server.request("counting", key, "next", "counting");
@@ -77,6 +79,7 @@ class StrataIT {
 
     @Test
     @DisplayName("Claim 2: the PUT is part of the requesting commit scope")
+    @Tag("S2")
     void shouldTakeRequestBackWithItsTransaction() throws Exception {
         String key = key("claim2-put");
         String chain = server.request("counting", key, "rollback", "");
@@ -93,6 +96,7 @@ class StrataIT {
         "REFUSE, It rolled back at its end without an exception of the member's"
     })
     @DisplayName("Claim 2: the GET is part of the requested commit scope")
+    @Tag("S2")
     void shouldGiveRequestBackWithItsStratumAndTryAgain(String how, String cause) {
         String key = key("claim2-get-" + how);
         long began = System.nanoTime();
@@ -106,6 +110,8 @@ class StrataIT {
 
     @Test
     @DisplayName("Claim 4: the requester goes on before the request is carried out")
+    @Tag("S4")
+    @Tag("S10")
     void shouldGiveControlBackBeforeNextStratumRuns() throws Exception {
         String key = key("claim4");
         String chain = server.request("gated", key);
@@ -125,6 +131,8 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S10")
+    @Tag("S11")
     void shouldParkWhatKeepsFailingAndGoOnWhenResumed() {
         String key = key("parked");
         String chain = server.request("counting", key, "failures", String.valueOf(StrataServer.ATTEMPTS));
@@ -157,6 +165,7 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S11")
     void shouldServeOperatorsAtAManagementConsole() {
         String key = key("console");
         String chain = server.request("counting", key, "failures", String.valueOf(StrataServer.ATTEMPTS));
@@ -186,6 +195,7 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S11")
     void shouldUndoChainThatCannotEnd() {
         String key = key("undone");
         String chain = server.tell("undoable", "key", key, "failures", "100");
@@ -270,6 +280,7 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S2")
     void shouldTakeEffectOnceHoweverOftenARequestIsDelivered() {
         String key = key("duplicate");
         String chain = server.request("counting", key);

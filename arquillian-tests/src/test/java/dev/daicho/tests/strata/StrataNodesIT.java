@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,10 +49,11 @@ class StrataNodesIT {
                 .serverOptions("-Ddaicho.test.far=remote+http://127.0.0.1:"
                         + publisher.process().url("").getPort());
         publisher.process().serverOptions("-Ddaicho.strata.node=publisher");
+        CompletableFuture<Void> other = CompletableFuture.runAsync(
+                () -> publisher.process().configure(ROUTE, route("shop", toShop)).start());
         shop.process().configure(ROUTE, route("publisher", toPublisher));
-        publisher.process().configure(ROUTE, route("shop", toShop));
-        publisher.process().start();
         shop.start();
+        other.join();
         shop.deployGraph();
         // The publisher's broker runs and knows nothing of the queue yet.
         String early = shop.request("counting@publisher", "early");
@@ -86,6 +89,7 @@ class StrataNodesIT {
 
     @Test
     @DisplayName("Claim 3 and figures 5 and 7: PUT to Q1 here, moved to Q2 by the broker, GET there")
+    @Tag("S3")
     void shouldGoToAnotherNodeAndComeBack() {
         String key = key("figure7");
         String chain = shop.request("counting@publisher", key, "next", "counting@shop");
@@ -97,6 +101,8 @@ class StrataNodesIT {
 
     @Test
     @DisplayName("Claim 6: one stratum on two systems, whose works commit or roll back together")
+    @Tag("S1")
+    @Tag("S6")
     void shouldRunOneStratumOnTwoNodesByTransactionPropagation() {
         String key = key("spread");
         String chain = shop.request("spread", key, "failures", "2");
@@ -138,6 +144,16 @@ class StrataNodesIT {
     }
 
     @Test
+    void shouldTellWhereItBeganOfWhatWaitsElsewhere() throws IOException {
+        String key = key("late");
+        String chain = shop.request("late@publisher", key);
+        ServerProcess.await("news of waiting", LIMIT, () -> shop.tell("status", "key", chain)
+                .startsWith("WAITING | 2 late WAITING 0 Member \"late\" is not deployed"));
+        publisher.deployLateMember();
+        assertTrue(shop.await(chain, LIMIT).startsWith("DONE | 2 late DONE 1"));
+    }
+
+    @Test
     void shouldRefuseNodeToWhichThereIsNoWay() {
         String refusal = shop.ask("request", "members", "counting@nowhere", "key", key("nowhere"))
                 .expect(409);
@@ -145,6 +161,7 @@ class StrataNodesIT {
     }
 
     @Test
+    @Tag("S3")
     void shouldLoseAndDoubleNothingWhenWayIsCutUnderLoad() throws IOException {
         String key = key("cut");
         List<String> chains = new ArrayList<>(request(key + "-before", CHAINS / 2));
@@ -159,6 +176,7 @@ class StrataNodesIT {
     }
 
     @Test
+    @Tag("S3")
     void shouldLoseAndDoubleNothingWhenOtherNodeIsKilledUnderLoad() {
         String key = key("killed");
         List<String> chains = new ArrayList<>(request(key + "-before", CHAINS));

@@ -22,6 +22,7 @@ import dev.daicho.tests.strata.user.GatedMember;
 import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
+import dev.daicho.tests.strata.user.OwnPolicy;
 import dev.daicho.tests.strata.user.P1;
 import dev.daicho.tests.strata.user.P2;
 import dev.daicho.tests.strata.user.P3;
@@ -151,6 +152,7 @@ final class StrataServer implements AutoCloseable {
                         P3.class,
                         P4.class,
                         PlannedMember.class,
+                        OwnPolicy.class,
                         Checkout.class,
                         GraphServlet.class))
                 .awaitDeployed("graph.war");

@@ -73,7 +73,6 @@ public class UsedResources {
             }
             default -> {
                 try (Connection connection = database(resource).getConnection();
-                        Statement statement = connection.createStatement();
                         PreparedStatement insert =
                                 connection.prepareStatement("insert into " + table(resource) + " values (?, 0)")) {
                     for (int row = 0; row < ROWS; row++) {

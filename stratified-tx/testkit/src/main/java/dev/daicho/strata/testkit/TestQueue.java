@@ -83,12 +83,13 @@ final class TestQueue {
                     + " times and would be a dead letter now: " + message.text);
         }
         transactions.begin();
-        boolean isConsumed = false;
         try {
             consumer.accept(message(message.text, message.properties, message.deliveries));
+        } catch (RuntimeException | Error thrown) {
+            transactions.markForRollback();
+            throw thrown;
         } finally {
-            isConsumed = transactions.end();
-            if (!isConsumed) {
+            if (!transactions.end()) {
                 stored.add(message);
             }
         }
