@@ -41,10 +41,12 @@ final class Collector implements AutoCloseable {
             }
             answer(exchange);
         });
-        server.createContext("/", exchange -> { // logs and metrics
-            exchange.getRequestBody().readAllBytes();
-            answer(exchange);
-        });
+        server.createContext(
+                "/",
+                exchange -> { // logs and metrics
+                    exchange.getRequestBody().readAllBytes();
+                    answer(exchange);
+                });
         server.start();
     }
 

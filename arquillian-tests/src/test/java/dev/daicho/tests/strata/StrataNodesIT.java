@@ -49,8 +49,8 @@ class StrataNodesIT {
                 .serverOptions("-Ddaicho.test.far=remote+http://127.0.0.1:"
                         + publisher.process().url("").getPort());
         publisher.process().serverOptions("-Ddaicho.strata.node=publisher");
-        CompletableFuture<Void> other = CompletableFuture.runAsync(
-                () -> publisher.process().configure(ROUTE, route("shop", toShop)).start());
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() ->
+                publisher.process().configure(ROUTE, route("shop", toShop)).start());
         shop.process().configure(ROUTE, route("publisher", toPublisher));
         shop.start();
         other.join();

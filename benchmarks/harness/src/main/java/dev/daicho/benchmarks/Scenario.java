@@ -1,8 +1,5 @@
 package dev.daicho.benchmarks;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * One way to load one side.
  *
@@ -10,33 +7,44 @@ import java.util.List;
  * @param clients how many at once
  * @param isHot whether every transfer touches the one hot account
  * @param withSecond whether a second resource makes it two-phase
+ * @param batch how many transfers at once, outside of JTA; 0 for one JTA transaction each
+ * @param isFollowerDead whether one of the three servers is killed before
  */
-record Scenario(String target, int clients, boolean isHot, boolean withSecond) {
+record Scenario(String target, int clients, boolean isHot, boolean withSecond, int batch, boolean isFollowerDead) {
+
+    static Scenario onePhase(String target, int clients) {
+        return new Scenario(target, clients, false, false, 0, false);
+    }
+
+    static Scenario twoPhase(String target, int clients) {
+        return new Scenario(target, clients, false, true, 0, false);
+    }
+
+    static Scenario mass(String target, int clients, int batch) {
+        return new Scenario(target, clients, false, false, batch, false);
+    }
+
+    Scenario hot() {
+        return new Scenario(target, clients, true, withSecond, batch, isFollowerDead);
+    }
+
+    Scenario withoutAFollower() {
+        return new Scenario(target, clients, isHot, withSecond, batch, true);
+    }
+
+    /** The same load on another side. */
+    Scenario on(String other) {
+        return new Scenario(other, clients, isHot, withSecond, batch, isFollowerDead);
+    }
 
     String name() {
-        return target + (withSecond ? ", two-phase" : ", one-phase") + (isHot ? ", hot" : "") + ", " + clients
-                + (clients == 1 ? " client" : " clients");
+        String how = batch > 0 ? "batches of " + batch : withSecond ? "two-phase" : "one-phase";
+        return target + ", " + how + (isHot ? ", hot" : "") + ", " + clients + (clients == 1 ? " client" : " clients")
+                + (isFollowerDead ? ", a follower dead" : "");
     }
 
     String query(int accounts, long millis, long seed) {
         return "/benchmark/do/run?target=" + target + "&clients=" + clients + "&hot=" + isHot + "&second=" + withSecond
-                + "&accounts=" + accounts + "&millis=" + millis + "&seed=" + seed;
-    }
-
-    /** The ledger against PostgreSQL and against nothing, with one client, with 16 and with 64, uniform and hot. */
-    static List<Scenario> transfers() {
-        List<Scenario> all = new ArrayList<>();
-        for (boolean withSecond : new boolean[] {false, true}) {
-            for (int clients : new int[] {1, 16, 64}) {
-                for (String target : List.of("ledger", "postgres", "nothing")) {
-                    all.add(new Scenario(target, clients, false, withSecond));
-                }
-            }
-        }
-        for (boolean withSecond : new boolean[] {false, true}) {
-            all.add(new Scenario("ledger", 16, true, withSecond));
-            all.add(new Scenario("postgres", 16, true, withSecond));
-        }
-        return all;
+                + "&batch=" + batch + "&accounts=" + accounts + "&millis=" + millis + "&seed=" + seed;
     }
 }

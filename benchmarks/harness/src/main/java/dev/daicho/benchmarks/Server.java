@@ -12,25 +12,32 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The WildFly that both sides run in, with a base directory of its own. */
+/** A WildFly that both sides run in, with a base directory of its own. */
 final class Server implements AutoCloseable {
 
-    private static final int PORT_OFFSET = 500;
+    private static final int FIRST_PORT_OFFSET = 500;
+    private static final int PORT_OFFSET_STEP = 10;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path home;
     private final Path base;
+    private final int portOffset;
+    private final List<String> options;
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable Process process;
 
-    Server(Path home, Path base) throws IOException {
+    /** The number sets its ports apart from those of others. */
+    Server(Path home, Path base, int number, List<String> options) throws IOException {
         this.home = home;
         this.base = base;
+        this.portOffset = FIRST_PORT_OFFSET + number * PORT_OFFSET_STEP;
+        this.options = List.copyOf(options);
         copy(home.resolve("standalone/configuration"), base.resolve("configuration"));
         Files.createDirectories(base.resolve("deployments"));
     }
@@ -54,12 +61,14 @@ final class Server implements AutoCloseable {
 
     /** Starts, and waits until the application answers. */
     void start(String readyPath) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        home.resolve("bin/standalone.sh").toString(),
-                        "--server-config=standalone-full.xml",
-                        "-Djboss.server.base.dir=" + base,
-                        "-Djboss.socket.binding.port-offset=" + PORT_OFFSET,
-                        "-Djboss.tx.node.id=benchmark")
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/standalone.sh").toString(),
+                "--server-config=standalone-full.xml",
+                "-Djboss.server.base.dir=" + base,
+                "-Djboss.socket.binding.port-offset=" + portOffset,
+                "-Djboss.tx.node.id=benchmark-" + portOffset));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("console.log").toFile());
         builder.environment().put("JAVA_OPTS", "-Xms1g -Xmx1g -Djava.net.preferIPv4Stack=true");
@@ -95,26 +104,24 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static HttpRequest request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (8080 + PORT_OFFSET) + path))
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (8080 + portOffset) + path))
                 .timeout(Duration.ofMinutes(10))
                 .build();
     }
 
-    /** The Java machine's process, below the start script. */
-    long pid() {
-        return java().pid();
+    boolean isAlive() {
+        Process script = process;
+        return script != null && script.isAlive();
     }
 
-    private ProcessHandle java() {
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
         Process script = process;
-        if (script == null) {
-            throw new IllegalStateException("not started");
+        if (script != null) {
+            script.descendants().forEach(ProcessHandle::destroyForcibly);
+            script.waitFor();
         }
-        return script.descendants()
-                .filter(child -> child.info().command().orElse("").endsWith("java"))
-                .findFirst()
-                .orElseThrow();
     }
 
     @Override

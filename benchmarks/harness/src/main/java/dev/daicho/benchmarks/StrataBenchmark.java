@@ -1,6 +1,7 @@
 package dev.daicho.benchmarks;
 
 import jakarta.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,15 +19,34 @@ final class StrataBenchmark {
     private final long millis;
     private final Map<String, Long> expected = new HashMap<>();
 
-    StrataBenchmark(Server server, int rounds, long millis) {
+    private StrataBenchmark(Server server, int rounds, long millis) {
         this.server = server;
         this.rounds = rounds;
         this.millis = millis;
     }
 
-    /** What the server answers when everything is made. */
-    static String readyPath() {
-        return "/benchmark/strata/prepare?resources=" + String.join(",", StrataScenario.Mix.EIGHT.resources());
+    /** All of it, in a server of its own; written into {@code docs/performance}. */
+    static void run(Path root, Path home, Path work, int rounds, long millis) throws Exception {
+        double forceMicros = Benchmark.forceMicros(work);
+        try (Postgres postgres = Postgres.start(work.resolve("postgres"));
+                Server server = new Server(home, work.resolve("server"), 0, List.of())) {
+            server.configure(Rig.script(work, "postgres.cli"), "benchmark.postgres.port=" + postgres.port());
+            server.configure(
+                    Rig.script(work, "strata.cli"),
+                    "benchmark.postgres.port=" + postgres.port(),
+                    "benchmark.h2=" + work.resolve("h2/strata"));
+            server.deploy(Rig.driver(), "postgresql.jar");
+            server.deploy(root.resolve("ear/target/daicho.ear"), "daicho.ear");
+            server.deploy(root.resolve("benchmarks/app/target/benchmark.war"), "benchmark.war");
+            server.start("/benchmark/do/ready");
+            server.ask("/benchmark/strata/prepare?resources=" + everything());
+            new StrataReport(root.resolve("docs/performance"), postgres.settings(), forceMicros, rounds, millis)
+                    .write(new StrataBenchmark(server, rounds, millis).run());
+        }
+    }
+
+    private static String everything() {
+        return String.join(",", StrataScenario.Mix.EIGHT.resources());
     }
 
     /**
@@ -37,7 +57,7 @@ final class StrataBenchmark {
      */
     record Seen(Map<StrataScenario, StrataFigure> figures, List<Double> relays) {}
 
-    Seen run() throws Exception {
+    private Seen run() throws Exception {
         List<StrataScenario> scenarios = StrataScenario.all();
         System.out.println("warming up");
         for (StrataScenario scenario : scenarios) {
@@ -76,8 +96,7 @@ final class StrataBenchmark {
 
     /** Each global transaction that its user was told of has changed each of its databases once: else a figure is no figure. */
     private void check() throws Exception {
-        JsonObject used = server.ask(
-                "/benchmark/strata/check?resources=" + String.join(",", StrataScenario.Mix.EIGHT.resources()));
+        JsonObject used = server.ask("/benchmark/strata/check?resources=" + everything());
         for (String database : used.keySet()) {
             long seen = used.getJsonNumber(database).longValue();
             long told = expected.getOrDefault(database, 0L);

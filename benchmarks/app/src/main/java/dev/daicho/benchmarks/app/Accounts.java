@@ -6,11 +6,15 @@ import dev.daicho.ledger.LedgerConnectionFactory;
 import dev.daicho.ledger.Money;
 import jakarta.annotation.Resource;
 import jakarta.ejb.Stateless;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import javax.sql.DataSource;
 
 /** Accounts 0 to count − 1 on both sides, each with the same sum, which never changes in total. Account 0 is the hot one. */
@@ -50,7 +54,7 @@ public class Accounts {
     public void openInPostgres(int count) throws SQLException {
         try (Connection connection = postgres.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table account(id int primary key, balance bigint not null)");
+            statement.execute("create table account(id int primary key, balance bigint not null check (balance >= 0))");
             statement.execute(
                     "create table posting(id bigserial primary key, debit int not null, credit int not null, amount bigint not null)");
             try (PreparedStatement insert = connection.prepareStatement("insert into account values (?, ?)")) {
@@ -73,6 +77,24 @@ public class Accounts {
             }
             return sum;
         }
+    }
+
+    /** How often the ledger of this server has forced its log so far. */
+    public long ledgerForces() throws JMException {
+        return (Long) ledgerSays("LedgerMetrics", "LogSyncCount");
+    }
+
+    /** Leader, follower, or what else it is. */
+    public String ledgerRole() throws JMException {
+        return (String) ledgerSays("Ledger", "Role");
+    }
+
+    private static Object ledgerSays(String bean, String attribute) throws JMException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = beans.queryNames(new ObjectName("dev.daicho:type=" + bean + ",*"), null)
+                .iterator()
+                .next();
+        return beans.getAttribute(name, attribute);
     }
 
     public long postgresSum() throws SQLException {

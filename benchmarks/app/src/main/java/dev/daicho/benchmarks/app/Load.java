@@ -9,34 +9,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Closed-loop clients: each makes one transfer after the other for a time. Used by one call. */
+/** Closed-loop clients: each does one piece of work after the other for a time. Used by one call. */
 final class Load {
 
-    /** One transfer. */
-    interface Transfer {
-        void run(int from, int to) throws Exception;
+    /** One transfer, or one batch of them. */
+    interface Work {
+        /** How many transfers it made. */
+        int run(SplittableRandom random) throws Exception;
     }
 
     /**
      * What clients saw together.
      *
-     * @param nanos latencies
+     * @param nanos latencies of pieces of work
+     * @param transfers made in them
      * @param seconds how long they really ran
-     * @param failures transfers that failed
+     * @param failures pieces of work that failed
      * @param firstFailure what the first of them said
      */
-    record Seen(Histogram nanos, double seconds, long failures, String firstFailure) {}
+    record Seen(Histogram nanos, long transfers, double seconds, long failures, String firstFailure) {}
 
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
-    private final int accounts;
-    private final boolean isHot;
-    private final Transfer transfer;
+    private final Work work;
 
-    Load(int accounts, boolean isHot, Transfer transfer) {
-        this.accounts = accounts;
-        this.isHot = isHot;
-        this.transfer = transfer;
+    Load(Work work) {
+        this.work = work;
     }
 
     /** What a client waits for beyond the time that counts as its own. */
@@ -59,31 +57,27 @@ final class Load {
             running.add(executor.submit(() -> client(random, end, after)));
         }
         Histogram all = new Histogram(LONGEST_NANOS, 3);
+        long transfers = 0;
         long failures = 0;
         String first = "";
         for (Future<Seen> each : running) {
             Seen seen = each.get();
             all.add(seen.nanos());
+            transfers += seen.transfers();
             failures += seen.failures();
             first = first.isEmpty() ? seen.firstFailure() : first;
         }
-        return new Seen(all, (System.nanoTime() - began) / 1e9, failures, first);
+        return new Seen(all, transfers, (System.nanoTime() - began) / 1e9, failures, first);
     }
 
     private Seen client(SplittableRandom random, long end, AfterEach after) throws InterruptedException {
         Histogram nanos = new Histogram(LONGEST_NANOS, 3);
+        long transfers = 0;
         long failures = 0;
         String first = "";
         for (long began = System.nanoTime(); began < end; ) {
-            // Account 0 is the hot one; without it everybody pays anybody else.
-            int from = 1 + random.nextInt(accounts - 1);
-            int to = isHot ? 0 : 1 + random.nextInt(accounts - 1);
-            if (from == to) {
-                to = from == 1 ? 2 : 1;
-            }
-            boolean isReversed = random.nextBoolean();
             try {
-                transfer.run(isReversed ? to : from, isReversed ? from : to);
+                transfers += work.run(random);
                 long now = System.nanoTime();
                 nanos.recordValue(Math.min(now - began, LONGEST_NANOS));
                 after.run();
@@ -94,6 +88,6 @@ final class Load {
                 began = System.nanoTime();
             }
         }
-        return new Seen(nanos, 0, failures, first);
+        return new Seen(nanos, transfers, 0, failures, first);
     }
 }

@@ -11,8 +11,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The way in: {@code prepare}, {@code run} and {@code check}, each answered with one JSON object. */
+/** The way in: {@code ready}, {@code prepare}, {@code run} and {@code check}, each answered with one JSON object. */
 @WebServlet("/do/*")
 @ManagedExecutorDefinition(name = "java:app/concurrent/clients", maxAsync = 256)
 @SuppressWarnings("NullAway.Init") // the container fills the fields
@@ -25,6 +27,9 @@ public class RunServlet extends HttpServlet {
     private transient Transfers transfers;
 
     @EJB
+    private transient Batches batches;
+
+    @EJB
     private transient Accounts accounts;
 
     @Resource(lookup = "java:app/concurrent/clients")
@@ -35,6 +40,7 @@ public class RunServlet extends HttpServlet {
         JsonObjectBuilder answer = Json.createObjectBuilder();
         try {
             switch (request.getPathInfo()) {
+                case "/ready" -> answer.add("role", accounts.ledgerRole());
                 case "/prepare" -> prepare(request);
                 case "/run" -> run(request, answer);
                 case "/check" -> check(request, answer);
@@ -58,27 +64,57 @@ public class RunServlet extends HttpServlet {
     }
 
     private void run(HttpServletRequest request, JsonObjectBuilder answer) throws Exception {
-        boolean withSecond = Boolean.parseBoolean(request.getParameter("second"));
-        Load.Transfer transfer =
-                switch (request.getParameter("target")) {
-                    case "ledger" -> (from, to) -> transfers.ledger(from, to, withSecond);
-                    case "postgres" -> (from, to) -> transfers.postgres(from, to, withSecond);
-                    case "nothing" -> (from, to) -> transfers.nothing(withSecond);
-                    default -> throw new IllegalArgumentException(request.getParameter("target"));
-                };
-        Load load = new Load(number(request, "accounts"), Boolean.parseBoolean(request.getParameter("hot")), transfer);
+        Load load = new Load(work(request));
+        long forces = accounts.ledgerForces();
         Load.Seen seen = load.run(
                 executor,
                 number(request, "clients"),
                 number(request, "millis"),
                 Long.parseLong(request.getParameter("seed")));
-        answer.add("count", seen.nanos().getTotalCount())
+        answer.add("count", seen.transfers())
                 .add("seconds", seen.seconds())
-                .add("perSecond", seen.nanos().getTotalCount() / seen.seconds())
+                .add("perSecond", seen.transfers() / seen.seconds())
                 .add("p50Micros", seen.nanos().getValueAtPercentile(50) / 1e3)
                 .add("p99Micros", seen.nanos().getValueAtPercentile(99) / 1e3)
+                .add("forcesPerTransfer", (accounts.ledgerForces() - forces) / (double) Math.max(1, seen.transfers()))
                 .add("failures", seen.failures())
                 .add("firstFailure", seen.firstFailure());
+    }
+
+    private Load.Work work(HttpServletRequest request) {
+        String target = request.getParameter("target");
+        int count = number(request, "accounts");
+        boolean isHot = Boolean.parseBoolean(request.getParameter("hot"));
+        int batch = number(request, "batch");
+        return batch > 0 ? batches(target, count, isHot, batch) : single(target, count, isHot, request);
+    }
+
+    private Load.Work single(String target, int count, boolean isHot, HttpServletRequest request) {
+        boolean withSecond = Boolean.parseBoolean(request.getParameter("second"));
+        return random -> {
+            Pair pair = Pair.random(random, count, isHot);
+            switch (target) {
+                case "ledger" -> transfers.ledger(pair.from(), pair.to(), withSecond);
+                case "postgres" -> transfers.postgres(pair.from(), pair.to(), withSecond);
+                case "nothing" -> transfers.nothing(withSecond);
+                default -> throw new IllegalArgumentException(target);
+            }
+            return 1;
+        };
+    }
+
+    private Load.Work batches(String target, int count, boolean isHot, int batch) {
+        return random -> {
+            List<Pair> pairs = Stream.generate(() -> Pair.random(random, count, isHot))
+                    .limit(batch)
+                    .toList();
+            switch (target) {
+                case "ledger" -> batches.ledger(pairs);
+                case "postgres" -> batches.postgres(pairs);
+                default -> throw new IllegalArgumentException(target);
+            }
+            return batch;
+        };
     }
 
     private void check(HttpServletRequest request, JsonObjectBuilder answer) throws Exception {

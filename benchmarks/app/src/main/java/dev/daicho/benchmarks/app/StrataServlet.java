@@ -71,10 +71,11 @@ public class StrataServlet extends HttpServlet {
         boolean isAlone = Boolean.parseBoolean(request.getParameter("alone"));
         AtomicInteger branches = new AtomicInteger();
         ChainClock.reset();
-        Load load = new Load(2, false, (from, to) -> {
+        Load load = new Load(random -> {
             long number = ChainClock.begin();
             try {
                 branches.set(globals.run(new Rest(number, isHot, strata)));
+                return 1;
             } catch (Exception failure) {
                 ChainClock.forget(number);
                 throw failure;
