@@ -97,9 +97,10 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** A container-managed entity manager of a persistence unit. */
+    /** A container-managed entity manager of a persistence unit; without a name of the only one that users have. */
     EntityManager entities(String unit) {
-        EntityManagerFactory factory = units.computeIfAbsent(unit, this::factory);
+        EntityManagerFactory factory =
+                units.computeIfAbsent(unit.isEmpty() ? UserUnits.theOnlyOne() : unit, this::factory);
         return (EntityManager) Proxy.newProxyInstance(
                 EntityManager.class.getClassLoader(),
                 new Class<?>[] {EntityManager.class},

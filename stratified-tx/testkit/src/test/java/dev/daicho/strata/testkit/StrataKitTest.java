@@ -4,16 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.strata.AnnotatedMember;
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainState;
 import dev.daicho.strata.InvalidRequestException;
 import dev.daicho.strata.Join;
 import dev.daicho.strata.JoiningMember;
+import dev.daicho.strata.Member;
 import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.NoTransactionException;
 import dev.daicho.strata.OperatorAct;
+import dev.daicho.strata.Stratum;
 import dev.daicho.strata.StratumContext;
 import dev.daicho.strata.UnknownChainException;
+import jakarta.ejb.Stateless;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Id;
+import jakarta.persistence.PersistenceContext;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +192,46 @@ class StrataKitTest {
         assertEquals(List.of(), ran);
         kit.run(Duration.ofHours(1));
         assertEquals(List.of("a 2"), ran);
+    }
+
+    /** Something sold. */
+    @Entity(name = "Sale")
+    public static class Sale {
+        @Id
+        private String name = "";
+    }
+
+    /** Keeps what was sold, then fails at first. */
+    @Stateless
+    @Member(name = "sell")
+    @SuppressWarnings("NullAway.Init") // the kit fills the fields
+    public static class SellMember implements AnnotatedMember {
+
+        @PersistenceContext
+        private EntityManager sales;
+
+        @Stratum
+        public void sell(String what, StratumContext context) {
+            Sale sale = new Sale();
+            sale.name = what + context.attempt();
+            sales.persist(sale);
+            if (context.attempt() == 1) {
+                throw new IllegalStateException("once");
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveMembersTheirOwnPersistenceUnit() throws Exception {
+        kit.deploy(SellMember.class);
+        request("sell", "book");
+        kit.run();
+        try (Connection connection = kit.database().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet sales = statement.executeQuery("select listagg(name) from Sale")) {
+            sales.next();
+            assertEquals("book2", sales.getString(1), "what the attempt that failed wrote is gone");
+        }
     }
 
     @Test
