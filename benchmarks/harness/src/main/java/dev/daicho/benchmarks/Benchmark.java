@@ -46,6 +46,15 @@ public final class Benchmark {
         }
         Path work = Path.of(arguments[2]).resolve("run");
         delete(work);
+        if (arguments[3].equals("strata")) {
+            StrataBenchmark.run(
+                    Path.of(arguments[0]),
+                    Path.of(arguments[1]),
+                    Files.createDirectories(work),
+                    Integer.parseInt(arguments[4]),
+                    Long.parseLong(arguments[5]) * 1_000);
+            return;
+        }
         new Benchmark(
                         Path.of(arguments[0]),
                         Path.of(arguments[1]),
@@ -57,7 +66,7 @@ public final class Benchmark {
     }
 
     private void run() throws Exception {
-        double forceMicros = forceMicros();
+        double forceMicros = forceMicros(work);
         try (Rig rig = Rig.start(root, home, work, study)) {
             System.out.println("PostgreSQL: " + rig.settings());
             Map<Scenario, Figure> figures = measure(rig);
@@ -114,7 +123,7 @@ public final class Benchmark {
     }
 
     /** The machine's own unit: a 4 KiB write and its force, median of 300. */
-    private double forceMicros() throws IOException {
+    static double forceMicros(Path work) throws IOException {
         List<Double> micros = new ArrayList<>();
         Path file = work.resolve("force.probe");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
