@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.ForceProbe;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class StrataBenchmark {
 
     /** All of it, in a server of its own; written into {@code docs/performance}. */
     static void run(Path root, Path home, Path work, int rounds, long millis) throws Exception {
-        double forceMicros = Benchmark.forceMicros(work);
+        double forceMicros = ForceProbe.micros(work);
         try (Postgres postgres = Postgres.start(work.resolve("postgres"));
                 Server server = new Server(home, work.resolve("server"), 0, List.of())) {
             server.configure(Rig.script(work, "postgres.cli"), "benchmark.postgres.port=" + postgres.port());

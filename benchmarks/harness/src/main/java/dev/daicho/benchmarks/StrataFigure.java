@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Median;
 import jakarta.json.JsonObject;
 import java.util.List;
 
@@ -33,7 +34,7 @@ record StrataFigure(double perSecond, int branches, double user, double whole, d
     }
 
     private static double median(List<JsonObject> rounds, String name) {
-        return Figure.median(rounds.stream()
+        return Median.of(rounds.stream()
                 .map(round -> round.getJsonNumber(name).doubleValue())
                 .toList());
     }

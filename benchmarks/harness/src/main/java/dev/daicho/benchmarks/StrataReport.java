@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Median;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonWriter;
@@ -92,7 +93,7 @@ final class StrataReport {
                 Locale.ROOT,
                 "%nA stratum that does nothing but request the next one, one after the other ÷ a hop in the broker's own transaction on the same broker:"
                         + " %.2f (%.2f to %.2f).%n",
-                Figure.median(seen.relays()),
+                Median.of(seen.relays()),
                 least,
                 most));
         return text.toString();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bytes of an image are flipped: the answer is a clear error or the right one, never a wrong one. */
-class DamageTest {
+class DamageIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
 

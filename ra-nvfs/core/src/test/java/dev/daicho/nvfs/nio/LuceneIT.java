@@ -41,12 +41,14 @@ import org.apache.lucene.store.NIOFSDirectory;
 import org.apache.lucene.store.NativeFSLockFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lucene's directories on a disk, both kinds, with their native locks: what its own tests of directories ask of one. */
-class LuceneTest {
+@Tag("N14")
+class LuceneIT {
 
     static {
         // On JDK 21 and later Lucene maps into an arena, which only the JDK's own channels can: see the README.

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What opening a disk after a kill loads from it, counted: it must not depend on how full or how large the disk is. */
-class OpeningTest {
+class OpeningIT {
 
     private static final FileTree.OpenMode NEW = new FileTree.OpenMode(true, true, false, false);
 
@@ -23,7 +23,7 @@ class OpeningTest {
         }
     }
 
-    private static SparseMemory killed(String capacity, int fileCount, boolean fill) throws Exception {
+    private static SparseMemory killed(String capacity, int fileCount) throws Exception {
         DiskGeometry geometry = DiskGeometry.of(DiskGeometry.parseCapacity(capacity));
         SparseMemory memory = new SparseMemory(geometry.imageBytes());
         Disk.format(memory, geometry, new UUID(1, 2), 0);
@@ -36,13 +36,11 @@ class OpeningTest {
                 file.write(0, ByteBuffer.allocate(1500));
             }
         }
-        if (fill) {
-            fill(disk);
-        }
         return memory;
     }
 
-    private static void fill(Disk disk) throws Exception {
+    private static void fill(SparseMemory memory) throws Exception {
+        Disk disk = Disk.open(memory, "filled", DiskSettings.defaults());
         try (OpenFile file = disk.files().open(null, List.of("rest"), NEW)) {
             for (long position = 0; ; position += 1 << 16) {
                 file.write(position, ByteBuffer.allocate(1 << 16));
@@ -61,10 +59,11 @@ class OpeningTest {
 
     @Test
     void shouldNotTakeLongerOnAFullDiskWithManyFiles() throws Exception {
-        Loads empty = open(killed("128MiB", 0, false));
-        SparseMemory full = killed("128MiB", 20_000, true);
-        Loads afterFilling = open(full);
-        Loads withFiles = open(killed("128MiB", 20_000, false));
+        Loads empty = open(killed("128MiB", 0));
+        SparseMemory disk = killed("128MiB", 20_000);
+        Loads withFiles = open(disk);
+        fill(disk);
+        Loads afterFilling = open(disk);
         System.out.println("loads when opening: empty " + empty + ", full " + afterFilling + ", 20,000 files just made "
                 + withFiles);
         assertTrue(afterFilling.isAtMostHalfMoreThan(empty), "empty " + empty + ", full " + afterFilling);
@@ -73,8 +72,8 @@ class OpeningTest {
 
     @Test
     void shouldNotTakeLongerOnALargeDisk() throws Exception {
-        Loads small = open(killed("128MiB", 0, false));
-        Loads large = open(killed("4000000000B", 0, false));
+        Loads small = open(killed("128MiB", 0));
+        Loads large = open(killed("4000000000B", 0));
         System.out.println("loads when opening: 128 MiB " + small + ", 4 GB " + large);
         assertTrue(large.isAtMostHalfMoreThan(small), "small " + small + ", large " + large);
     }

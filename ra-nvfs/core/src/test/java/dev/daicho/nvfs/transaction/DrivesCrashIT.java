@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Transactions over three disks, cut off at every barrier of each of them: all of a transaction is there, on all disks, or nothing. */
-class DrivesCrashTest {
+class DrivesCrashIT {
 
     private static final int RUNS = Boolean.getBoolean("daicho.campaign") ? 3_000 : 12;
     private static final long CAPACITY = 512 << 10;

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same with file blocks on two flash drives. */
-class PlainFlashFileCrashTest extends PlainFileCrashTest {
+class FlashDiskCrashIT extends DiskCrashIT {
 
     @BeforeAll
     static void putDisksOnFlash() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images whose file blocks are on devices in files: made, opened again, and refused when something is not as it was. */
-class FlashDiskImageTest {
+class FlashDiskImageIT {
 
     private static final long CAPACITY = 2 << 20;
 

@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a disk does to its flash: how little it programs, how evenly, and what happens when sectors fail. */
-class FlashDiskBehaviourTest {
+@Tag("N9")
+@Tag("N10")
+class FlashDiskBehaviourIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int BUFFER_BYTES = 64 << 10;

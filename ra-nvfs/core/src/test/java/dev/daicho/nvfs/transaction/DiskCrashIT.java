@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.daicho.nvfs.transaction.CrashWorkload.CrashPoint;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Power losses at every barrier and after every step, with torn and reordered stores. */
-class DiskCrashTest {
+@Tag("N2")
+@Tag("N6")
+class DiskCrashIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int[] LINE_BYTES = {8, 64, 512, 4096};
@@ -19,7 +22,7 @@ class DiskCrashTest {
 
     @Test
     void shouldBeAllOrNothingAfterEveryPowerLoss() throws Exception {
-        long states = CAMPAIGN ? 1_000_000 : Medium.driveCount > 0 ? 3_000 : 10_200;
+        long states = CAMPAIGN ? 1_000_000 : Medium.driveCount > 0 ? 2_000 : 5_000;
         long tried = 0;
         for (long seed : ONCE_WRONG) {
             tried += tryAll(seed);

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Plain writes without a force: what a power loss may leave of them, and what it may not. */
-class PlainFileCrashTest {
+@Tag("N6")
+class PlainFileCrashIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 4000 : 25;
 
