@@ -12,7 +12,7 @@ import java.util.Map;
 /** One XA transaction against strata over the same resources in one server, interleaved; and a stratum by itself against the broker's own transactions. */
 final class StrataBenchmark {
 
-    private static final int RELAY_CHAINS = 10;
+    private static final int RELAY_CHAINS = 40;
     private static final int RELAY_HOPS = 20;
 
     private final Server server;
