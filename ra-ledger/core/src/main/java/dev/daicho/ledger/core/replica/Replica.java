@@ -54,14 +54,6 @@ public final class Replica implements LogConsumer, Closeable {
     private volatile LogPosition applied;
     private volatile @Nullable Throwable failure;
 
-    /** All that a snapshot from another server replaces. */
-    private record Copy(long number, HistorySegments history, Snapshots snapshots, Book book, long onceAppliedIndex) {
-
-        LogPosition position() {
-            return snapshots.latest().map(Snapshot::position).orElse(LogPosition.START);
-        }
-    }
-
     private Replica(
             Path historyDirectory,
             Path snapshotDirectory,
