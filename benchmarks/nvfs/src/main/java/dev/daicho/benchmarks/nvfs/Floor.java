@@ -6,6 +6,7 @@ import java.util.Locale;
  * Something that was promised, and what was seen.
  *
  * @param atMost whether the figures are upper bounds
+ * @param floor NaN if there is only a goal
  * @param goal NaN if there is none beyond the floor
  */
 record Floor(String what, boolean atMost, double floor, double goal, double seen) {
@@ -27,10 +28,13 @@ record Floor(String what, boolean atMost, double floor, double goal, double seen
         if (Double.isNaN(seen)) {
             return "not measured";
         }
-        if (!isMet(floor)) {
+        if (!Double.isNaN(floor) && !isMet(floor)) {
             return "**missed**";
         }
-        return Double.isNaN(goal) ? "met" : isMet(goal) ? "goal met" : "floor met";
+        if (Double.isNaN(goal)) {
+            return "met";
+        }
+        return isMet(goal) ? "goal met" : Double.isNaN(floor) ? "goal missed" : "floor met";
     }
 
     private boolean isMet(double bound) {
