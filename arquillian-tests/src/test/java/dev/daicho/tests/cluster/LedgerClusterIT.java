@@ -2,10 +2,11 @@ package dev.daicho.tests.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.daicho.tests.server.HaltingAgent;
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
+import dev.daicho.tests.story.BankData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,46 +15,68 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * Three servers, one ledger, transfers through all of them at once, alone and together with a database: the leader is killed under load,
- * stands still, and is halted between prepare and commit. Whatever was acknowledged is there once, what was not is there once or not at
+ * Three servers, one ledger, transfers through all of them at once, alone and together with a database: the leader is killed under load
+ * and stands still; a bank is replayed. Whatever was acknowledged is there once, what was not is there once or not at
  * all, no money comes or goes, and nothing stays in doubt.
  *
  * <p>Source: L1, L8, L10, L12.
  */
+@Tag("L8")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LedgerClusterIT {
 
-    private static final int KILLS = Boolean.getBoolean("daicho.campaign") ? 20 : 2;
+    private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
+    private static final int KILLS = CAMPAIGN ? 20 : 2;
+    private static final int BANK_KILLS = 2;
+
+    /** Of so many of the bank's accounts one is replayed. */
+    private static final int BANK_SHARE = CAMPAIGN ? 1 : 12;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOAD = Duration.ofSeconds(2);
 
+    private static final Duration BANK_LIMIT = Duration.ofMinutes(20);
+
     private final List<String> figures = new ArrayList<>();
+    private final LedgerServers servers = new LedgerServers("ledger-cluster");
+
+    @BeforeAll
+    void start() {
+        servers.start();
+    }
+
+    @AfterAll
+    void close() {
+        servers.close();
+    }
 
     @Test
     void shouldKeepEveryTransferWhileLeadersAreKilledAndStandStill() throws Exception {
-        try (LedgerServers servers = new LedgerServers("ledger-cluster").start()) {
-            Tellers tellers = new Tellers(servers, Long.getLong("daicho.seed", 20261120L));
-            tellers.untilService(LIMIT);
-            for (int i = 0; i < KILLS; i++) {
-                ServerProcess.pause(LOAD);
-                ServerProcess leader = servers.leader();
-                signal("KILL", leader.pid());
-                tellers.disturbed();
-                leader.kill();
-                tell("kill " + i, tellers.untilService(LIMIT));
-                servers.start(leader);
-            }
+        Tellers tellers = new Tellers(servers, Long.getLong("daicho.seed", 20261120L));
+        tellers.untilService(LIMIT);
+        for (int i = 0; i < KILLS; i++) {
             ServerProcess.pause(LOAD);
-            standStill(servers.leader(), tellers);
-            ServerProcess.pause(LOAD);
-            tellers.stop();
-            servers.settle(LIMIT);
-            check(servers, tellers);
+            ServerProcess leader = servers.leader();
+            signal("KILL", leader.pid());
+            tellers.disturbed();
+            leader.kill();
+            tell("kill " + i, tellers.untilService(LIMIT));
+            servers.start(leader);
         }
+        ServerProcess.pause(LOAD);
+        standStill(servers.leader(), tellers);
+        ServerProcess.pause(LOAD);
+        tellers.stop();
+        servers.settle(LIMIT);
+        check(servers, tellers);
     }
 
     /** Stands still for longer than it takes the others to elect another. */
@@ -105,7 +128,7 @@ class LedgerClusterIT {
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             assertEquals(0, sum.signum(), () -> "money came or went: " + sum);
         }
-        assertSameEverywhere(servers);
+        servers.awaitSameDigest();
         for (ServerProcess server : servers.all()) {
             assertEquals(List.of(), server.heuristics(), "heuristic outcomes");
         }
@@ -114,63 +137,37 @@ class LedgerClusterIT {
                 "only " + tellers.acknowledged().size() + " transfers");
     }
 
-    private static void assertSameEverywhere(LedgerServers servers) {
-        ServerProcess.await("the same digest everywhere", LIMIT, () -> {
-            Set<Optional<String>> digests = servers.all().stream()
-                    .map(server -> LedgerServers.bean(server, "Digest"))
-                    .collect(Collectors.toSet());
-            return digests.size() == 1 && digests.iterator().next().isPresent();
-        });
-    }
-
     @Test
-    void shouldFinishWhatItsServerHadDecidedThroughAnotherLeader() throws Exception {
-        try (LedgerServers servers = new LedgerServers("ledger-cut")) {
-            HaltingAgent agent = new HaltingAgent(servers.all().get(0).base());
-            for (ServerProcess server : servers.all()) {
-                server.javaOptions(agent.javaOptions());
-            }
-            servers.start();
+    void shouldReplayABankWhileLeadersAreKilled() {
+        Optional<BankData> found = BankData.find();
+        assumeTrue(found.isPresent(), "skipped: the system property daicho.data names no folder with the bank's data");
+        List<String[]> rows = found.get().rows("trans.asc").stream()
+                .filter(row -> Integer.parseInt(row[1]) % BANK_SHARE == 0)
+                .toList();
+        Map<String, Long> expected = BankData.replay(rows);
+        BankReplay replay = new BankReplay(servers, rows).start(expected.keySet());
+        for (int i = 1; i <= BANK_KILLS; i++) {
+            replay.awaitDone((double) i / (BANK_KILLS + 1), BANK_LIMIT);
             ServerProcess leader = servers.leader();
-            ServerProcess follower = servers.all().stream()
-                    .filter(server -> server != leader)
-                    .findFirst()
-                    .orElseThrow();
-            for (ServerProcess victim : List.of(leader, follower)) {
-                String key = "cut-" + victim.base().getFileName();
-                agent.arm("DECIDED");
-                assertNoAnswer(victim, "teller/transfer?key=" + key + "&from=0&to=1&both=yes");
-                assertEquals(HaltingAgent.STATUS, victim.awaitExit(LIMIT));
-                agent.disarm();
-                ServerProcess other = servers.all().stream()
-                        .filter(server -> server != victim)
-                        .findFirst()
-                        .orElseThrow();
-                ServerProcess.await(
-                        "another server to know of the branch", LIMIT, () -> LedgerServers.bean(other, "InDoubtCount")
-                                .equals(Optional.of("1")));
-                servers.start(victim);
-                servers.settle(LIMIT);
-                long legs = Http.get(other.url("teller/keys"))
-                        .expect(200)
-                        .lines()
-                        .filter(key::equals)
-                        .count();
-                assertEquals(2, legs, () -> "legs of " + key);
-            }
-            assertSameEverywhere(servers);
-            for (ServerProcess server : servers.all()) {
-                assertEquals(List.of(), server.heuristics(), "heuristic outcomes");
-            }
+            leader.kill();
+            servers.start(leader);
         }
-    }
-
-    private static void assertNoAnswer(ServerProcess server, String path) {
-        try {
-            Http.Answer answer = Http.post(server.url(path), "");
-            throw new AssertionError("The server was to halt, but answered " + answer);
-        } catch (Http.NoAnswer halted) {
-            assertTrue(halted.getMessage() != null);
+        replay.awaitDone(1, BANK_LIMIT);
+        servers.settle(LIMIT);
+        servers.awaitSameDigest();
+        Map<String, BigDecimal> balances = new TreeMap<>();
+        expected.forEach((account, hellers) -> balances.put(account, BigDecimal.valueOf(hellers, 2)));
+        long world = -expected.values().stream().mapToLong(hellers -> hellers).sum();
+        balances.put(BankServlet.WORLD, BigDecimal.valueOf(world, 2));
+        for (ServerProcess server : servers.all()) {
+            assertEquals(balances, BankReplay.balances(server));
         }
+        if (BANK_SHARE == 1) {
+            assertEquals(BankData.ACCOUNTS, expected.size());
+            assertEquals(BankData.WORLD_END, balances.get(BankServlet.WORLD));
+            assertTrue(BankData.agreedByTheBank(rows, expected) >= BankData.AGREED_ACCOUNTS);
+        }
+        System.out.println(rows.size() + " postings on " + expected.size() + " accounts of a bank, " + BANK_KILLS
+                + " leaders killed meanwhile");
     }
 }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -20,6 +22,8 @@ final class LedgerServers implements AutoCloseable {
 
     static final int COUNT = 3;
     static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
+
+    static final Duration ORPHAN_INTERVAL = Duration.ofSeconds(2);
 
     private static final int FIRST_OFFSET = 740;
     private static final int OFFSET_STEP = 10;
@@ -63,7 +67,7 @@ final class LedgerServers implements AutoCloseable {
                     .serverOptions(
                             "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=3",
                             "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
-                            "-DRecoveryEnvironmentBean.orphanSafetyInterval=2000",
+                            "-DRecoveryEnvironmentBean.orphanSafetyInterval=" + ORPHAN_INTERVAL.toMillis(),
                             "-Ddaicho.ledger.node=" + NAMES.get(i),
                             "-Ddaicho.ledger.members=" + members,
                             "-Ddaicho.ledger.election-timeout-millis=" + ELECTION_TIMEOUT.toMillis(),
@@ -78,7 +82,7 @@ final class LedgerServers implements AutoCloseable {
     private static Path teller(Path folder) {
         Path file = folder.resolve("teller.war");
         ShrinkWrap.create(WebArchive.class, "teller.war")
-                .addClass(TellerServlet.class)
+                .addClasses(TellerServlet.class, BankServlet.class, Gate.class, Gate.Passage.class)
                 .addAsWebInfResource(new StringAsset(STRUCTURE), "jboss-deployment-structure.xml")
                 .addAsManifestResource(new StringAsset(ORDER), "jboss-all.xml")
                 .as(ZipExporter.class)
@@ -137,6 +141,14 @@ final class LedgerServers implements AutoCloseable {
             probe.recover();
             return probe.inDoubt().equals(InDoubt.NONE);
         }));
+    }
+
+    void awaitSameDigest() {
+        ServerProcess.await("the same digest everywhere", LIMIT, () -> {
+            Set<Optional<String>> digests =
+                    servers.stream().map(server -> bean(server, "Digest")).collect(Collectors.toSet());
+            return digests.size() == 1 && digests.iterator().next().isPresent();
+        });
     }
 
     @Override

@@ -19,13 +19,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.sql.DataSource;
 
 /** A user's deployment: transfers in JTA transactions, with and without a database beside the ledger, and what it can read of both. */
-@WebServlet({"/open", "/transfer", "/balances", "/keys", "/bean", "/hand-over"})
+@WebServlet({"/open", "/transfer", "/go", "/standing", "/balances", "/keys", "/receipts", "/bean", "/hand-over"})
 public class TellerServlet extends HttpServlet {
 
     static final int ACCOUNTS = 10;
@@ -50,6 +52,7 @@ public class TellerServlet extends HttpServlet {
             switch (request.getServletPath()) {
                 case "/open" -> open();
                 case "/transfer" -> transfer(request);
+                case "/go" -> Gate.open();
                 case "/hand-over" ->
                     bean().invoke(name(), "handOver", new Object[] {request.getParameter("to")}, new String[] {
                         "java.lang.String"
@@ -111,7 +114,12 @@ public class TellerServlet extends HttpServlet {
             transaction.rollback();
             throw failure;
         }
-        transaction.commit();
+        String point = request.getParameter("at");
+        if (point == null) {
+            transaction.commit();
+        } else {
+            Gate.pass(point, key, transaction::commit);
+        }
     }
 
     @Override
@@ -123,6 +131,8 @@ public class TellerServlet extends HttpServlet {
             switch (request.getServletPath()) {
                 case "/balances" -> balances(out);
                 case "/keys" -> keys(out);
+                case "/receipts" -> receipts(out);
+                case "/standing" -> out.println(Gate.standing());
                 case "/bean" -> out.println(bean().getAttribute(name(), request.getParameter("attribute")));
                 default -> throw new ServletException(request.getServletPath());
             }
@@ -152,6 +162,17 @@ public class TellerServlet extends HttpServlet {
                     page.entries().forEach(entry -> entry.idempotencyKey().ifPresent(out::println));
                     cursor = page.nextCursor().orElse(null);
                 } while (cursor != null);
+            }
+        }
+    }
+
+    /** The key of each transfer that this server's database knows. */
+    private void receipts(PrintWriter out) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT TRANSFER FROM RECEIPT")) {
+            while (rows.next()) {
+                out.println(rows.getString(1));
             }
         }
     }

@@ -17,6 +17,7 @@ class RedeploymentIT {
 
     private static final int REDEPLOYMENTS = Boolean.getBoolean("daicho.campaign") ? 100 : 10;
     private static final int WARM_UP = 3;
+    private static final String CUSTOMER = "regular";
     /** Whatever is deployed, the server itself opens and closes a few things in the background. */
     private static final long SLACK = 5;
     /** The server's own pools, which grow to their limits with use and belong to no deployment. */
@@ -32,6 +33,7 @@ class RedeploymentIT {
                     .deploy(Path.of(System.getProperty("daicho.bookshop")))
                     .start()
                     .awaitDeployed("bookshop.war");
+            new Bookshop(server).openCustomer(CUSTOMER, "1000000.00");
             for (int i = 0; i < WARM_UP; i++) {
                 redeployAndUse(server, "warm-up-" + i);
             }
@@ -65,7 +67,7 @@ class RedeploymentIT {
 
     private static void redeployAndUse(ServerProcess server, String key) {
         server.redeploy("daicho.ear").awaitDeployed("bookshop.war").awaitAnswer("bookshop/api/ledger");
-        new Bookshop(server).order(key, "alice", 20001).expect(200);
+        new Bookshop(server).order(key, CUSTOMER, 20001).expect(200);
     }
 
     private static void assertFew(Map<String, Long> more, String what) {

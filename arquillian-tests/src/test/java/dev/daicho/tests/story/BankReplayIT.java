@@ -2,7 +2,7 @@ package dev.daicho.tests.story;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daicho.tests.server.Bookshop;
 import dev.daicho.tests.server.Http;
@@ -10,14 +10,12 @@ import dev.daicho.tests.server.ServerProcess;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,21 +31,19 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BankReplayIT {
 
-    private static final BigDecimal WORLD_END = new BigDecimal("-39246142.80");
     private static final BigDecimal ORDERS_SUM = new BigDecimal("21228993.60");
-    private static final long TOLERANCE_HELLERS = 200;
 
-    private static Path berka;
+    private static BankData bank;
     private static ServerProcess server;
     private static Bookshop shop;
 
     @BeforeAll
     static void start() {
-        String data = System.getProperty("daicho.data", "");
-        assumeFalse(data.isBlank(), "skipped: the system property daicho.data names no folder with the bank's data");
-        berka = Path.of(data, "berka");
+        Optional<BankData> found = BankData.find();
+        assumeTrue(found.isPresent(), "skipped: the system property daicho.data names no folder with the bank's data");
+        bank = found.get();
         server = ServerProcess.create("bank", 720);
-        server.serverOptions("-Ddaicho.data=" + data)
+        server.serverOptions("-Ddaicho.data=" + System.getProperty("daicho.data"))
                 .deploy(Path.of(System.getProperty("daicho.ear")))
                 .deploy(Path.of(System.getProperty("daicho.bookshop")))
                 .start()
@@ -64,21 +60,21 @@ class BankReplayIT {
 
     @Test
     @Order(1)
-    void shouldEndWithTheReplayedBalancesOfEveryAccount() throws IOException {
-        List<String[]> rows = rows("trans.asc");
+    void shouldEndWithTheReplayedBalancesOfEveryAccount() {
+        List<String[]> rows = bank.rows("trans.asc");
         JsonObject end = run("POSTINGS");
         assertEquals(49_102, rows.size());
         assertEquals(rows.size(), end.getInt("posted"));
-        Map<String, Long> expected = replay(rows);
+        Map<String, Long> expected = BankData.replay(rows);
         Map<String, BigDecimal> actual = balances("berka/");
-        assertEquals(1_229, expected.size());
+        assertEquals(BankData.ACCOUNTS, expected.size());
         assertEquals(expected.keySet(), actual.keySet());
         expected.forEach((account, hellers) ->
                 assertEquals(BigDecimal.valueOf(hellers, 2), actual.get(account), "balance of " + account));
-        long agreed = agreedByTheBank(rows, expected);
-        assertTrue(agreed >= 1_201, "accounts whose end the bank printed too: " + agreed);
+        long agreed = BankData.agreedByTheBank(rows, expected);
+        assertTrue(agreed >= BankData.AGREED_ACCOUNTS, "accounts whose end the bank printed too: " + agreed);
         assertEquals(
-                WORLD_END,
+                BankData.WORLD_END,
                 balances("world/").values().stream()
                         .reduce(BigDecimal.ZERO, BigDecimal::add)
                         .setScale(2));
@@ -87,8 +83,8 @@ class BankReplayIT {
 
     @Test
     @Order(2)
-    void shouldPayEveryStandingOrder() throws IOException {
-        List<String[]> rows = rows("order.asc");
+    void shouldPayEveryStandingOrder() {
+        List<String[]> rows = bank.rows("order.asc");
         JsonObject end = run("STANDING_ORDERS");
         assertEquals(6_471, rows.size());
         assertEquals(rows.size(), end.getInt("posted"));
@@ -115,39 +111,6 @@ class BankReplayIT {
         });
         assertEquals("FINISHED", last[0].getString("state"), () -> last[0].toString());
         return last[0];
-    }
-
-    private static List<String[]> rows(String file) throws IOException {
-        List<String[]> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(berka.resolve(file))) {
-            rows.add(line.replace("\"", "").split(";", -1));
-        }
-        return rows.subList(1, rows.size());
-    }
-
-    private static long hellers(String amount) {
-        return new BigDecimal(amount).movePointRight(2).longValueExact();
-    }
-
-    private static Map<String, Long> replay(List<String[]> rows) {
-        Map<String, Long> balances = new TreeMap<>();
-        for (String[] row : rows) {
-            long amount = hellers(row[5]);
-            balances.merge("berka/" + row[1], row[3].equals("PRIJEM") ? amount : -amount, Math::addExact);
-        }
-        return balances;
-    }
-
-    /** Accounts whose end is within 2.00 of the bank's own balance in some row of the account's last day. */
-    private static long agreedByTheBank(List<String[]> rows, Map<String, Long> ends) {
-        Map<String, Integer> lastDay = new TreeMap<>();
-        rows.forEach(row -> lastDay.merge("berka/" + row[1], Integer.parseInt(row[2]), Math::max));
-        return ends.entrySet().stream()
-                .filter(end -> rows.stream()
-                        .filter(row -> ("berka/" + row[1]).equals(end.getKey())
-                                && Integer.parseInt(row[2]) == lastDay.get(end.getKey()))
-                        .anyMatch(row -> Math.abs(hellers(row[6]) - end.getValue()) <= TOLERANCE_HELLERS))
-                .count();
     }
 
     private static Map<String, BigDecimal> balances(String prefix) {

@@ -42,6 +42,15 @@ public final class Benchmark {
         }
         Path work = Path.of(arguments[2]).resolve("run");
         Folders.delete(work);
+        if (arguments[3].equals("strata")) {
+            StrataBenchmark.run(
+                    Path.of(arguments[0]),
+                    Path.of(arguments[1]),
+                    Files.createDirectories(work),
+                    Integer.parseInt(arguments[4]),
+                    Long.parseLong(arguments[5]) * 1_000);
+            return;
+        }
         new Benchmark(
                         Path.of(arguments[0]),
                         Path.of(arguments[1]),
@@ -74,7 +83,9 @@ public final class Benchmark {
         System.out.println("warming up");
         for (Scenario scenario : study.scenarios()) {
             rig.suit(scenario);
-            rig.front().ask(scenario.query(study.accounts(), Math.min(millis, 4_000), 1));
+            // Followers get warm by what the leader does, which takes its time.
+            long warming = study.isGroup() ? 3 * millis : Math.min(millis, 4_000);
+            rig.front().ask(scenario.query(study.accounts(), warming, 1));
         }
         Map<Scenario, List<JsonObject>> seen = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {

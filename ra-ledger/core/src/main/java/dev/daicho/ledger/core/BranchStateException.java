@@ -10,7 +10,11 @@ public final class BranchStateException extends RuntimeException {
         /** Prepared or committed already. */
         EXISTS,
         /** Rolled back, or fenced, before. */
-        ROLLED_BACK
+        ROLLED_BACK,
+        /** Committed by hand, and not forgotten yet. */
+        HEURISTICALLY_COMMITTED,
+        /** Rolled back by hand, and not forgotten yet. */
+        HEURISTICALLY_ROLLED_BACK
     }
 
     @Serial

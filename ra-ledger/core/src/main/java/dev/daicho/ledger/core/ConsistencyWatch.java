@@ -5,6 +5,7 @@ import dev.daicho.ledger.LedgerUnavailableException;
 import dev.daicho.ledger.core.log.Checkpoint;
 import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
+import dev.daicho.ledger.core.ratis.VoteRecord;
 import dev.daicho.ledger.core.replica.Replica;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class ConsistencyWatch implements Closeable {
     private final Membership group;
     private final String self;
     private final long periodMillis;
+    private final VoteRecord vote;
     private final Consumer<LedgerDamagedException> damaged;
     private final Thread thread;
 
@@ -44,6 +46,7 @@ final class ConsistencyWatch implements Closeable {
             Membership group,
             String self,
             long periodMillis,
+            VoteRecord vote,
             Consumer<LedgerDamagedException> damaged,
             ThreadFactory threads) {
         this.replica = replica;
@@ -51,6 +54,7 @@ final class ConsistencyWatch implements Closeable {
         this.group = group;
         this.self = self;
         this.periodMillis = periodMillis;
+        this.vote = vote;
         this.damaged = damaged;
         this.thread = threads.newThread(this::run);
         thread.setName("daicho-ledger-consistency");
@@ -61,6 +65,7 @@ final class ConsistencyWatch implements Closeable {
         try {
             for (int round = 0; ; round++) {
                 Thread.sleep(periodMillis);
+                noteVote();
                 try {
                     if (round % FILES_EVERY == 0) {
                         replica.checkFiles();
@@ -78,6 +83,14 @@ final class ConsistencyWatch implements Closeable {
             }
         } catch (InterruptedException closed) {
             LOG.debug("No more comparisons");
+        }
+    }
+
+    private void noteVote() {
+        try {
+            vote.note();
+        } catch (IOException notNow) {
+            LOG.warn("Term and vote of member {} can't be noted; this is tried again", self, notNow);
         }
     }
 
@@ -148,5 +161,6 @@ final class ConsistencyWatch implements Closeable {
     @Override
     public void close() {
         thread.interrupt();
+        noteVote();
     }
 }

@@ -1,5 +1,7 @@
 package dev.daicho.ledger.core;
 
+import dev.daicho.ledger.core.block.Operation;
+import dev.daicho.ledger.core.book.PreparedBranch;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +20,20 @@ public record InDoubtBranch(byte[] branch, Instant preparedAt, List<String> acco
     public InDoubtBranch {
         branch = branch.clone();
         accounts = List.copyOf(accounts);
+    }
+
+    static InDoubtBranch of(PreparedBranch prepared) {
+        return new InDoubtBranch(
+                prepared.branch().bytes(),
+                Instant.ofEpochMilli(prepared.preparedMillis()),
+                prepared.operations().stream()
+                        .filter(Operation.Post.class::isInstance)
+                        .map(Operation.Post.class::cast)
+                        .flatMap(post -> post.legs().stream())
+                        .map(Operation.PostedLeg::account)
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 
     @Override

@@ -16,9 +16,7 @@ import dev.daicho.ledger.core.block.Actor;
 import dev.daicho.ledger.core.block.BranchId;
 import dev.daicho.ledger.core.block.Command;
 import dev.daicho.ledger.core.block.LockTerms;
-import dev.daicho.ledger.core.block.Operation;
 import dev.daicho.ledger.core.block.Operation.PostingId;
-import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.buffer.BlockBuffer;
 import dev.daicho.ledger.core.buffer.Decision;
 import dev.daicho.ledger.core.log.Membership;
@@ -28,11 +26,9 @@ import dev.daicho.ledger.core.storage.AuditLog;
 import dev.daicho.ledger.core.storage.DataDirectory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +56,8 @@ public final class Ledger implements Closeable {
     private final Settling settling;
     private final AuditLog audit;
     private final MassSubmission mass;
-    private final PreparedBlocks prepared = new PreparedBlocks();
+    private final TransactionBranches branches;
+    private final Gauges gauges;
     private final AtomicLong lastPosting = new AtomicLong();
     private final AtomicLong lastTransaction = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -80,12 +77,14 @@ public final class Ledger implements Closeable {
         this.log = log;
         this.buffer = buffer;
         this.session = session;
-        this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos());
+        this.settling = new Settling(log, config.nanoClock(), config.requestTimeoutNanos(), replica::checkServing);
         this.audit = new AuditLog(directory.resolve("audit.log"), config.clockMillis());
         this.refusals = new Refusals(replica);
         this.views = new Views(replica);
         this.lockWait = new LockWait(replica, this::request, this::tell, refusals, settling, config, session);
-        this.mass = new MassSubmission(replica, buffer, refusals, this::nextPosting, config);
+        this.mass = new MassSubmission(replica, buffer, refusals, settling, this::nextPosting, config);
+        this.branches = new TransactionBranches(replica, refusals, settling, lockWait, this::request);
+        this.gauges = new Gauges(replica, log, buffer, mass, lockWait, directory);
     }
 
     private PostingId nextPosting() {
@@ -144,9 +143,7 @@ public final class Ledger implements Closeable {
             return false;
         }
         checkSpace();
-        BranchId id = new BranchId(branch);
-        decideNew(new Command.Prepare(id, transaction.terms(), transaction.operations()), transaction);
-        prepared.remember(id, transaction);
+        branches.prepare(new BranchId(branch), transaction);
         return true;
     }
 
@@ -163,30 +160,7 @@ public final class Ledger implements Closeable {
             return;
         }
         checkSpace();
-        BranchId id = new BranchId(branch);
-        try {
-            transaction.committedIn(
-                    decideNew(new Command.OnePhase(id, transaction.terms(), transaction.operations()), transaction));
-        } catch (OutcomeUnknownException unknown) {
-            if (!fencedAsCommitted(id, unknown)) {
-                throw new LedgerUnavailableException(
-                        "The ledger's log did not answer in time; the transaction was fenced off, nothing was done",
-                        unknown);
-            }
-        }
-    }
-
-    private boolean fencedAsCommitted(BranchId branch, OutcomeUnknownException unknown) {
-        try {
-            Outcome outcome = request(new Command.Fence(branch)).outcome();
-            if (outcome instanceof Outcome.Refused) {
-                throw unknown;
-            }
-            return outcome instanceof Outcome.Committed;
-        } catch (LedgerUnavailableException nobodyAnswers) {
-            unknown.addSuppressed(nobodyAnswers);
-            throw unknown;
-        }
+        branches.commitOnePhase(new BranchId(branch), transaction);
     }
 
     /**
@@ -256,48 +230,47 @@ public final class Ledger implements Closeable {
      * Commits a prepared branch.
      *
      * @return false if no such branch is prepared here
+     * @throws BranchStateException if it was completed by hand
      * @throws LedgerException if the log can't be reached; the branch stays as it is
      */
     public boolean commit(byte[] branch) {
         checkOpen();
-        BranchId id = new BranchId(branch);
-        Decision decision = request(new Command.Commit(id));
-        Outcome outcome = decision.outcome();
-        prepared.decided(id, outcome instanceof Outcome.Committed ? decision.blockId() : null);
-        if (outcome instanceof Outcome.Refused refused) {
-            throw refusals.toException(refused.refusal(), List.of());
-        }
-        return outcome instanceof Outcome.Committed;
+        return branches.commit(new BranchId(branch));
     }
 
     /**
      * Rolls a prepared branch back.
      *
      * @return false if no such branch is prepared here; then it never will be
+     * @throws BranchStateException if it was completed by hand
      * @throws LedgerException if the log can't be reached; the branch stays as it is
      */
     public boolean rollback(byte[] branch) {
         checkOpen();
-        BranchId id = new BranchId(branch);
-        Outcome outcome = request(new Command.Rollback(id)).outcome();
-        prepared.decided(id, null);
-        if (outcome instanceof Outcome.Refused refused) {
-            throw refusals.toException(refused.refusal(), List.of());
-        }
-        return outcome instanceof Outcome.RolledBack;
+        return branches.rollback(new BranchId(branch));
     }
 
     /**
-     * Every branch that waits for its decision, whoever prepared it.
+     * Every branch that waits for its decision or was completed by hand and not forgotten, whoever prepared it.
      *
      * @throws LedgerUnavailableException if the list can't be told to be complete
      */
     public List<byte[]> recover() {
         checkOpen();
-        settling.await();
-        return replica.read(book -> book.preparedBranches().stream()
-                .map(branch -> branch.branch().bytes())
-                .toList());
+        return branches.recover();
+    }
+
+    /**
+     * Forgets how a branch was completed by hand. Noted in the audit record.
+     *
+     * @return false if no such branch was
+     * @throws LedgerUnavailableException if the record can't be written, or the log not be reached
+     */
+    public boolean forget(byte[] branch, String who) {
+        checkOpen();
+        boolean done = branches.forget(new BranchId(branch));
+        audit(done ? "forgotten" : "nothing to forget", HexFormat.of().formatHex(branch), who);
+        return done;
     }
 
     /** A page of accounts, for who has not signed on. */
@@ -328,18 +301,7 @@ public final class Ledger implements Closeable {
     /** What it is doing. */
     public LedgerStatus status() {
         checkOpen();
-        long applied = replica.applied().index();
-        long diskBytes = directory.sizeBytes();
-        return replica.read(book -> new LedgerStatus(
-                log.role(),
-                log.commitIndex(),
-                applied,
-                book.accountCount(),
-                book.preparedBranches().size(),
-                book.counters().blockCount(),
-                book.counters().transactionCount(),
-                book.postingCount(),
-                diskBytes));
+        return gauges.status();
     }
 
     /**
@@ -349,25 +311,23 @@ public final class Ledger implements Closeable {
      */
     public List<InDoubtBranch> inDoubt() {
         checkOpen();
-        settling.await();
-        return replica.read(book -> book.preparedBranches().stream()
-                .map(branch -> new InDoubtBranch(
-                        branch.branch().bytes(),
-                        Instant.ofEpochMilli(branch.preparedMillis()),
-                        branch.operations().stream()
-                                .filter(Operation.Post.class::isInstance)
-                                .map(Operation.Post.class::cast)
-                                .flatMap(post -> post.legs().stream())
-                                .map(Operation.PostedLeg::account)
-                                .distinct()
-                                .sorted()
-                                .toList()))
-                .toList());
+        return branches.inDoubt();
+    }
+
+    /**
+     * Every branch that was completed by hand and not forgotten, for an administrator.
+     *
+     * @throws LedgerUnavailableException if the list can't be told to be complete
+     */
+    public List<CompletedBranch> completedByHand() {
+        checkOpen();
+        return branches.completedByHand();
     }
 
     /**
      * Decides a branch in the place of its transaction manager, which may have decided otherwise or may yet: for one that will never come
-     * back. Noted in the audit record before and after.
+     * back. Noted in the audit record before and after. If the manager comes back after all, it is told of the heuristic outcome, until
+     * it, or an administrator, says {@link #forget}.
      *
      * @return false if no such branch is prepared
      * @throws LedgerUnavailableException if the record can't be written, or the log not be reached: then nothing is known to be done
@@ -377,7 +337,7 @@ public final class Ledger implements Closeable {
         String id = HexFormat.of().formatHex(branch);
         String decision = commit ? "commit" : "rollback";
         audit("manual " + decision + " asked for", id, who, why);
-        boolean done = commit ? commit(branch) : rollback(branch);
+        boolean done = branches.complete(new BranchId(branch), commit);
         audit("manual " + decision + (done ? " done" : " of nothing"), id, who, why);
         return done;
     }
@@ -399,37 +359,14 @@ public final class Ledger implements Closeable {
 
     /** What it counts. */
     public LedgerMetrics metrics() {
-        LedgerStatus status = status();
-        LockCounters locks = lockWait.counters();
-        Runtime process = Runtime.getRuntime();
-        return replica.read(book -> new LedgerMetrics(
-                status.role().name(),
-                status.commitIndex(),
-                status.appliedIndex(),
-                book.counters().blockCount(),
-                book.counters().transactionCount(),
-                book.postingCount(),
-                book.accountCount(),
-                book.keyCount(),
-                Math.max(0, book.keyHorizonMillis()),
-                book.preparedBranches().size(),
-                buffer.sentBlockCount(),
-                buffer.sentCommandCount(),
-                mass.underWayCount(),
-                locks.waits.sum(),
-                TimeUnit.NANOSECONDS.toMillis(locks.waitedNanos.sum()),
-                locks.deadlocks.sum(),
-                locks.timeouts.sum(),
-                log.syncCount(),
-                book.historyEnd(),
-                status.diskBytes(),
-                process.totalMemory() - process.freeMemory()));
+        checkOpen();
+        return gauges.metrics();
     }
 
     /** A hash of the whole book: equal on all replicas that have applied the same log. */
     public byte[] digest() {
         checkOpen();
-        return replica.read(book -> book.digest());
+        return replica.freeze().digest();
     }
 
     private void checkOpen() {

@@ -8,6 +8,7 @@ import java.util.Locale;
  * <p>Immutable. Source: L3, L6, L14.
  *
  * @param role what this server is in its group
+ * @param term how often a leader was elected, or was to be; -1 if the log does not say
  * @param commitIndex the last log entry known to be held by a majority
  * @param appliedIndex the last log entry that this server's copy reflects
  * @param blockCount blocks applied since the ledger was made
@@ -17,8 +18,12 @@ import java.util.Locale;
  * @param keyCount idempotency keys remembered
  * @param keyHorizonMillis the time up to which keys were forgotten, in milliseconds since 1970; 0 if none was
  * @param inDoubtCount prepared branches that wait for their decision
+ * @param heuristicCount branches that were completed by hand and not forgotten
  * @param blocksSentCount blocks that this server has sent since it started
  * @param transactionsSentCount transactions and decisions in them
+ * @param groupCount block groups that came from the leader since this server started: blocks of several clients in one communication
+ * @param groupedBlockCount blocks in them
+ * @param largestGroupBlockCount blocks in the largest of them
  * @param postingsUnderWayCount postings of mass submissions on their way
  * @param lockWaitCount how often a transaction of this server had to wait for a lock
  * @param lockWaitMillis for how long in all
@@ -31,6 +36,7 @@ import java.util.Locale;
  */
 public record LedgerMetrics(
         String role,
+        long term,
         long commitIndex,
         long appliedIndex,
         long blockCount,
@@ -40,8 +46,12 @@ public record LedgerMetrics(
         long keyCount,
         long keyHorizonMillis,
         long inDoubtCount,
+        long heuristicCount,
         long blocksSentCount,
         long transactionsSentCount,
+        long groupCount,
+        long groupedBlockCount,
+        long largestGroupBlockCount,
         long postingsUnderWayCount,
         long lockWaitCount,
         long lockWaitMillis,
@@ -55,6 +65,7 @@ public record LedgerMetrics(
     /** The status document: one JSON object, its members named as here. */
     public String toJson() {
         return "{\"role\":\"" + role.toLowerCase(Locale.ROOT) + "\""
+                + ",\"term\":" + term
                 + ",\"commitIndex\":" + commitIndex
                 + ",\"appliedIndex\":" + appliedIndex
                 + ",\"blockCount\":" + blockCount
@@ -64,8 +75,12 @@ public record LedgerMetrics(
                 + ",\"keyCount\":" + keyCount
                 + ",\"keyHorizonMillis\":" + keyHorizonMillis
                 + ",\"inDoubtCount\":" + inDoubtCount
+                + ",\"heuristicCount\":" + heuristicCount
                 + ",\"blocksSentCount\":" + blocksSentCount
                 + ",\"transactionsSentCount\":" + transactionsSentCount
+                + ",\"groupCount\":" + groupCount
+                + ",\"groupedBlockCount\":" + groupedBlockCount
+                + ",\"largestGroupBlockCount\":" + largestGroupBlockCount
                 + ",\"postingsUnderWayCount\":" + postingsUnderWayCount
                 + ",\"lockWaitCount\":" + lockWaitCount
                 + ",\"lockWaitMillis\":" + lockWaitMillis

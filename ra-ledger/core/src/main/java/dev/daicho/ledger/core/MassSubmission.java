@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 final class MassSubmission implements Closeable {
 
     private final Replica replica;
+    private final Settling settling;
     private final BlockBuffer buffer;
     private final Refusals refusals;
     private final Supplier<PostingId> postingIds;
@@ -65,8 +66,10 @@ final class MassSubmission implements Closeable {
             Replica replica,
             BlockBuffer buffer,
             Refusals refusals,
+            Settling settling,
             Supplier<PostingId> postingIds,
             LedgerConfig config) {
+        this.settling = settling;
         this.replica = replica;
         this.buffer = buffer;
         this.refusals = refusals;
@@ -76,6 +79,16 @@ final class MassSubmission implements Closeable {
         this.waitNanos = config.requestTimeoutNanos();
         this.room = new Semaphore(bound, true);
         this.teller = Executors.newSingleThreadExecutor(config.threads());
+    }
+
+    /** This server's copy may be a little behind what somebody was answered: before it says that there is none, it asks. */
+    private @Nullable Currency currency(String code) {
+        Currency known = replica.read(book -> book.currency(code));
+        if (known == null) {
+            settling.await();
+            known = replica.read(book -> book.currency(code));
+        }
+        return known;
     }
 
     /** See {@code LedgerConnection.submit}. */
@@ -152,7 +165,7 @@ final class MassSubmission implements Closeable {
             String code = leg.amount().currency();
             Currency currency = currencies.get(code);
             if (currency == null) {
-                currency = replica.read(book -> book.currency(code));
+                currency = currency(code);
                 if (currency == null) {
                     throw new UnknownCurrencyException(code);
                 }

@@ -17,6 +17,7 @@ import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ledger.core.log.ReplicatedLog;
 import dev.daicho.ledger.core.ratis.LogScan;
 import dev.daicho.ledger.core.ratis.RatisLog;
+import dev.daicho.ledger.core.ratis.VoteRecord;
 import dev.daicho.ledger.core.replica.Replica;
 import dev.daicho.ledger.core.replica.SnapshotSchedule;
 import dev.daicho.ledger.core.storage.DataDirectory;
@@ -98,7 +99,7 @@ final class Opening {
         ReplicatedLog started = startLog(opened, copy);
         log = started;
         long session = openSession(started, copy);
-        new Settling(started, config.nanoClock(), sessionTimeoutNanos()).await();
+        new Settling(started, config.nanoClock(), sessionTimeoutNanos(), copy::checkServing).await();
         copy.checkLogIsWhole();
         // The engine makes its files as the process's mask says; those it makes later lie in directories that are
         // closed by now.
@@ -135,6 +136,7 @@ final class Opening {
             return replicaAsItIs(opened);
         }
         try {
+            new VoteRecord(opened.resolve("raft"), opened.group()).check();
             long lastLogIndex = LogScan.lastIndex(opened.resolve("raft"), opened.group());
             Replica copy = replicaAsItIs(opened);
             try {
@@ -175,6 +177,7 @@ final class Opening {
                         group,
                         config.member(),
                         config.consistencyPeriodMillis(),
+                        new VoteRecord(opened.resolve("raft"), opened.group()),
                         damage -> damaged(opened, damage),
                         config.threads());
     }
@@ -233,7 +236,7 @@ final class Opening {
                 Thread.currentThread().interrupt();
                 throw new LedgerUnavailableException("Opening the ledger was interrupted", stopped);
             }
-            copy.read(book -> 0);
+            copy.checkServing();
             LockSupport.parkNanos(RETRY_NANOS);
         }
         throw new LedgerUnavailableException("The ledger's log took no entry within "

@@ -96,6 +96,14 @@ final class Refusals {
             case ROLLED_BACK ->
                 new BranchStateException(
                         BranchStateException.State.ROLLED_BACK, "Branch " + subject + " was rolled back before");
+            case HEURISTICALLY_COMMITTED ->
+                new BranchStateException(
+                        BranchStateException.State.HEURISTICALLY_COMMITTED,
+                        "Branch " + subject + " was committed by hand; forget it once its manager knows");
+            case HEURISTICALLY_ROLLED_BACK ->
+                new BranchStateException(
+                        BranchStateException.State.HEURISTICALLY_ROLLED_BACK,
+                        "Branch " + subject + " was rolled back by hand; forget it once its manager knows");
             case STALE ->
                 new OutcomeUnknownException(
                         "Block " + subject

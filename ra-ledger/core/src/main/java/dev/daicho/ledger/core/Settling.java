@@ -24,9 +24,16 @@ final class Settling {
     private final ReplicatedLog log;
     private final LongSupplier nanoClock;
     private final long timeoutNanos;
+    private final Runnable copyCheck;
 
-    Settling(ReplicatedLog log, LongSupplier nanoClock, long timeoutNanos) {
+    /**
+     * For one copy.
+     *
+     * @param copyCheck throws if the copy has stopped: then waiting is in vain
+     */
+    Settling(ReplicatedLog log, LongSupplier nanoClock, long timeoutNanos, Runnable copyCheck) {
         this.log = log;
+        this.copyCheck = copyCheck;
         this.nanoClock = nanoClock;
         this.timeoutNanos = timeoutNanos;
     }
@@ -45,6 +52,7 @@ final class Settling {
         Throwable last = null;
         try {
             while (deadlineNanos - nanoClock.getAsLong() > 0) {
+                copyCheck.run();
                 try {
                     long leftNanos = deadlineNanos - nanoClock.getAsLong();
                     log.current().get(Math.min(leftNanos, SLICE_NANOS), TimeUnit.NANOSECONDS);

@@ -57,7 +57,7 @@ class LedgerMetricsTest {
             assertTrue(after.lockWaitMillis() >= 50, after.toString());
             assertTrue(after.logSyncCount() > before.logSyncCount() && before.logSyncCount() > 0, after.toString());
             assertTrue(after.historyBytes() > before.historyBytes());
-            assertTrue(after.toJson().startsWith("{\"role\":\"leader\",\"commitIndex\":"), after.toJson());
+            assertTrue(after.toJson().startsWith("{\"role\":\"leader\",\"term\":1,\"commitIndex\":"), after.toJson());
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Servers of one group in one process, over real connections on this machine's loopback. Used from one thread. */
 final class TestCluster implements AutoCloseable {
@@ -38,6 +39,7 @@ final class TestCluster implements AutoCloseable {
     private Function<String, PeerIdentity> identities = member -> null;
     private final List<LedgerDamagedException> damages = new CopyOnWriteArrayList<>();
     private long handOverPeriodMillis;
+    private @Nullable String preferred;
 
     TestCluster(Path home, String... members) {
         this.home = home;
@@ -69,6 +71,11 @@ final class TestCluster implements AutoCloseable {
         return this;
     }
 
+    TestCluster preferring(String leader) {
+        preferred = leader;
+        return this;
+    }
+
     Map<String, String> addresses() {
         return addresses;
     }
@@ -93,7 +100,7 @@ final class TestCluster implements AutoCloseable {
                         ELECTION_MILLIS,
                         60_000,
                         handOverPeriodMillis,
-                        null)));
+                        preferred)));
     }
 
     /** All of them at once, since none can start alone. */

@@ -145,7 +145,7 @@ public abstract class GroupedAdapter extends BookSettings {
         this.plaintextAllowed = plaintextAllowed;
     }
 
-    /** A follower that hears nothing of a leader for this long, or up to twice as long, asks to be elected. */
+    /** A follower that hears nothing of a leader for this long, or up to half as long again, asks to be elected. */
     @Min(50)
     public Long getElectionTimeoutMillis() {
         return electionTimeoutMillis;

@@ -3,56 +3,23 @@ package dev.daicho.ledger.ra;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.log.Membership;
 import dev.daicho.ra.BranchXid;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.ObjectName;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The management bean of one ledger.
  *
- * <p>Thread-safe. In the server's registry from {@link #register} to {@link #unregister}.
+ * <p>Thread-safe.
  */
 final class LedgerAdministration implements LedgerAdministrationMXBean {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerAdministration.class);
-
     private final Ledger ledger;
     private final String node;
-    private final ObjectName name;
 
-    private LedgerAdministration(Ledger ledger, String node, ObjectName name) {
+    LedgerAdministration(Ledger ledger, String node) {
         this.ledger = ledger;
         this.node = node;
-        this.name = name;
-    }
-
-    static LedgerAdministration register(Ledger ledger, String node, Path directory) {
-        try {
-            ObjectName name = new ObjectName("dev.daicho:type=Ledger,node=" + ObjectName.quote(node) + ",directory="
-                    + ObjectName.quote(directory.toString()));
-            LedgerAdministration bean = new LedgerAdministration(ledger, node, name);
-            ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
-            return bean;
-        } catch (JMException failed) {
-            throw new IllegalStateException("The ledger's management bean can't be registered", failed);
-        }
-    }
-
-    void unregister() {
-        try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-        } catch (InstanceNotFoundException gone) {
-            LOG.debug("{} was gone already", name);
-        } catch (JMException failed) {
-            LOG.warn("{} can't be taken out of the management registry", name, failed);
-        }
     }
 
     @Override
@@ -119,6 +86,26 @@ final class LedgerAdministration implements LedgerAdministrationMXBean {
             throw new IllegalArgumentException("The audit record needs a reason");
         }
         return ledger.complete(HexFormat.of().parseHex(branch), commit, "management bean of " + node, reason);
+    }
+
+    @Override
+    public List<String> listCompletedByHand() {
+        return ledger.completedByHand().stream()
+                .map(branch -> String.join(
+                        "\t",
+                        HexFormat.of().formatHex(branch.branch()),
+                        BranchXid.decode(branch.branch()).toString(),
+                        branch.completedAt().toString(),
+                        branch.committed() ? "committed" : "rolled back"))
+                .toList();
+    }
+
+    @Override
+    public boolean forgetCompleted(String branch, String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("The audit record needs a reason");
+        }
+        return ledger.forget(HexFormat.of().parseHex(branch), "management bean of " + node + ": " + reason);
     }
 
     @Override

@@ -37,12 +37,24 @@ public interface LedgerAdministrationMXBean {
     List<String> listInDoubt();
 
     /**
-     * Decides a branch in the place of its transaction manager, if that will never come back. Noted in the audit record.
+     * Decides a branch in the place of its transaction manager, if that will never come back. Noted in the audit record. If it comes back
+     * after all, it is told of the heuristic outcome.
      *
      * @param branch its identifier, as listed
      * @return false if no such branch is prepared
      */
     boolean completeInDoubt(String branch, boolean commit, String reason);
+
+    /** Every branch that was completed by hand: its identifier, its Xid, when, and how, between tabs; until it is forgotten. */
+    List<String> listCompletedByHand();
+
+    /**
+     * Forgets how a branch was completed, if its transaction manager will never say so. Noted in the audit record.
+     *
+     * @param branch its identifier, as listed
+     * @return false if no such branch was completed by hand
+     */
+    boolean forgetCompleted(String branch, String reason);
 
     /** Makes another member the leader; an empty name for any. */
     void handOver(String member);

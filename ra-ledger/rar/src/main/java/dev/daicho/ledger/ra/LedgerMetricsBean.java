@@ -2,56 +2,23 @@ package dev.daicho.ledger.ra;
 
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerMetrics;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The counters of one ledger in the server's management registry, from {@link #register} to {@link #unregister}.
+ * The counters of one ledger in the server's management registry.
  *
  * <p>Thread-safe.
  */
 final class LedgerMetricsBean implements LedgerMetricsMXBean {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerMetricsBean.class);
-
     private static final long FRESH_NANOS = 500_000_000;
 
     private final Ledger ledger;
-    private final ObjectName name;
     private @Nullable LedgerMetrics last;
     private long takenNanos;
 
-    private LedgerMetricsBean(Ledger ledger, ObjectName name) {
+    LedgerMetricsBean(Ledger ledger) {
         this.ledger = ledger;
-        this.name = name;
-    }
-
-    static LedgerMetricsBean register(Ledger ledger, String node, Path directory) {
-        try {
-            ObjectName name = new ObjectName("dev.daicho:type=LedgerMetrics,node=" + ObjectName.quote(node)
-                    + ",directory=" + ObjectName.quote(directory.toString()));
-            LedgerMetricsBean bean = new LedgerMetricsBean(ledger, name);
-            ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
-            return bean;
-        } catch (JMException failed) {
-            throw new IllegalStateException("The ledger's counters can't be registered", failed);
-        }
-    }
-
-    void unregister() {
-        try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-        } catch (InstanceNotFoundException gone) {
-            LOG.debug("{} was gone already", name);
-        } catch (JMException failed) {
-            LOG.warn("{} can't be taken out of the management registry", name, failed);
-        }
     }
 
     /** A client that asks for all attributes gets them of one moment, and the disk is looked through once. */
@@ -74,6 +41,11 @@ final class LedgerMetricsBean implements LedgerMetricsMXBean {
     @Override
     public double getTransactionsPerBlock() {
         return metrics().transactionsPerBlock();
+    }
+
+    @Override
+    public long getTerm() {
+        return metrics().term();
     }
 
     @Override
@@ -119,6 +91,26 @@ final class LedgerMetricsBean implements LedgerMetricsMXBean {
     @Override
     public long getInDoubtCount() {
         return metrics().inDoubtCount();
+    }
+
+    @Override
+    public long getHeuristicCount() {
+        return metrics().heuristicCount();
+    }
+
+    @Override
+    public long getGroupCount() {
+        return metrics().groupCount();
+    }
+
+    @Override
+    public long getGroupedBlockCount() {
+        return metrics().groupedBlockCount();
+    }
+
+    @Override
+    public long getLargestGroupBlockCount() {
+        return metrics().largestGroupBlockCount();
     }
 
     @Override

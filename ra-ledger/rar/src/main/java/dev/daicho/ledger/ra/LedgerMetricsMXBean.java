@@ -13,6 +13,9 @@ public interface LedgerMetricsMXBean {
     /** How many transactions a block of this server has carried so far, on average. */
     double getTransactionsPerBlock();
 
+    /** How often a leader was elected, or was to be; -1 if the log does not say. */
+    long getTerm();
+
     /** The last log entry known to be held by a majority. */
     long getCommitIndex();
 
@@ -39,6 +42,18 @@ public interface LedgerMetricsMXBean {
 
     /** Prepared branches that wait for their decision. */
     long getInDoubtCount();
+
+    /** Branches that were completed by hand and not forgotten. */
+    long getHeuristicCount();
+
+    /** Block groups that came from the leader since this server started: blocks of several clients in one communication. */
+    long getGroupCount();
+
+    /** Blocks in them. */
+    long getGroupedBlockCount();
+
+    /** Blocks in the largest of them. */
+    long getLargestGroupBlockCount();
 
     /** Blocks that this server has sent since it started. */
     long getBlocksSentCount();

@@ -20,7 +20,8 @@ import javax.transaction.xa.XAException;
 /**
  * The ledger as the XA side of its adapter sees it: its calls, and its failures as error codes.
  *
- * <p>Thread-safe. A branch that was voted PREPARED for is durable in the replicated log. The ledger takes no heuristic decisions.
+ * <p>Thread-safe. A branch that was voted PREPARED for is durable in the replicated log. The ledger takes no heuristic decisions by itself;
+ * an administrator may, and whoever decides later is told.
  *
  * <p>Source: L12; XA-CHECKLIST, "How Narayana takes the codes".
  */
@@ -102,6 +103,8 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
             if (!ledger.get().commit(xid.encoded())) {
                 throw XaErrors.unknownXid(xid);
             }
+        } catch (BranchStateException byHand) {
+            throw ofState(xid, byHand);
         } catch (LedgerException unreachable) {
             throw undecided(xid, unreachable);
         }
@@ -113,6 +116,8 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
             if (!ledger.get().rollback(xid.encoded())) {
                 throw XaErrors.unknownXid(xid);
             }
+        } catch (BranchStateException byHand) {
+            throw ofState(xid, byHand);
         } catch (LedgerException unreachable) {
             throw undecided(xid, unreachable);
         }
@@ -130,8 +135,13 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
 
     @Override
     public void forget(BranchXid xid) throws XAException {
-        // No branch is ever completed heuristically, so there is none to forget.
-        throw XaErrors.unknownXid(xid);
+        try {
+            if (!ledger.get().forget(xid.encoded(), "transaction manager")) {
+                throw XaErrors.unknownXid(xid);
+            }
+        } catch (LedgerException unreachable) {
+            throw XaErrors.unavailable("Branch " + xid + " is not forgotten: " + unreachable.getMessage(), unreachable);
+        }
     }
 
     private static XAException undecided(BranchXid xid, LedgerException cause) {
@@ -142,6 +152,10 @@ final class LedgerResource implements BranchResource<LedgerTransaction> {
     private static XAException ofState(BranchXid xid, BranchStateException other) {
         return switch (other.state()) {
             case EXISTS -> XaErrors.duplicateXid(xid);
+            case HEURISTICALLY_COMMITTED ->
+                XaErrors.of(XAException.XA_HEURCOM, "Branch " + xid + " was committed by hand", other);
+            case HEURISTICALLY_ROLLED_BACK ->
+                XaErrors.of(XAException.XA_HEURRB, "Branch " + xid + " was rolled back by hand", other);
             case ROLLED_BACK ->
                 XaErrors.rolledBack(XAException.XA_RBROLLBACK, "Branch " + xid + " was rolled back before", other);
         };

@@ -45,8 +45,7 @@ public class LedgerResourceAdapter extends GroupedAdapter {
     private long lockTimeoutMillis = 10_000;
     private volatile @Nullable Ledger ledger;
     private volatile boolean stopped;
-    private volatile @Nullable LedgerAdministration administration;
-    private volatile @Nullable LedgerMetricsBean metrics;
+    private volatile List<BeanRegistration> beans = List.of();
 
     /** For the container. */
     public LedgerResourceAdapter() {}
@@ -69,8 +68,9 @@ public class LedgerResourceAdapter extends GroupedAdapter {
         if (!stopped) {
             Ledger opened = Ledger.open(config());
             ledger = opened;
-            administration = LedgerAdministration.register(opened, node, path());
-            metrics = LedgerMetricsBean.register(opened, node, path());
+            beans = List.of(
+                    BeanRegistration.of(new LedgerAdministration(opened, node), "Ledger", node, path()),
+                    BeanRegistration.of(new LedgerMetricsBean(opened), "LedgerMetrics", node, path()));
         }
     }
 
@@ -131,16 +131,8 @@ public class LedgerResourceAdapter extends GroupedAdapter {
     }
 
     private synchronized void closeLedger() {
-        LedgerAdministration registered = administration;
-        administration = null;
-        if (registered != null) {
-            registered.unregister();
-        }
-        LedgerMetricsBean counters = metrics;
-        metrics = null;
-        if (counters != null) {
-            counters.unregister();
-        }
+        beans.forEach(BeanRegistration::close);
+        beans = List.of();
         Ledger current = ledger;
         ledger = null;
         if (current != null) {

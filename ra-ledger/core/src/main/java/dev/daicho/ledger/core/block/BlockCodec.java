@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   0        4         6       8               16        24         32      40      44
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *   | magic  | version | flags | stamped       | session | sequence | acked | count | commands…
- *   | "DLGB" | 3       | 1=kept| milliseconds  |         |          |       |       |
+ *   | "DLGB" | 3 or 4  | 1=kept| milliseconds  |         |          |       |       |
  *   +--------+---------+-------+---------------+---------+----------+-------+-------+----------
  *
  *   command:   kind u8 | sequence of its block u64 | body by kind
@@ -28,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  *     9 release        transaction u64
  *     10 posting       a one-phase transaction without branch and terms, of one operation: what a post has behind its kind
  *     11 keys          retention milliseconds u64 | limit u32
+ *     12 complete      branch | 1 to commit, 0 to roll back u8      from version 4
+ *     13 forget        branch                                       from version 4
  *   terms:     transaction u64 | continues u8 | wait milliseconds u32 | lease milliseconds u32
  * </pre>
  *
  * <p>Operations are in {@link OperationCodec}.
  *
- * <p>No checksum of its own: the log has one for each entry. Version rule: another version is refused, with both named. Every command
- * repeats its block's sequence, so that a transaction carries its block's identifier wherever it goes (L3, L5).
+ * <p>No checksum of its own: the log has one for each entry. Version rule: a block has the lowest version that can say what is in it, and
+ * all from {@value #OLDEST} to {@value #NEWEST} are read; another is refused, with both named. So servers of both programs serve one log
+ * while they are upgraded one by one, as long as nobody asks for what is new. Every command repeats its block's sequence, so that a transaction carries its block's identifier wherever it goes (L3, L5).
  *
  * <p>Stateless.
  */
@@ -44,7 +47,9 @@ public final class BlockCodec {
     public static final int HEAD_BYTES = 44;
 
     private static final int MAGIC = 0x444C4742;
-    private static final int VERSION = 3;
+    private static final int OLDEST = 3;
+    private static final int NEWEST = 4;
+    private static final int FIRST_KIND_OF_4 = 12;
     private static final int FLAG_KEPT = 1;
     private static final int STAMP_OFFSET = 8;
     private static final int MIN_COMMAND_BYTES = 10;
@@ -53,27 +58,37 @@ public final class BlockCodec {
 
     /** The block's bytes. */
     public static byte[] encode(Block block) {
-        ByteWriter out = new ByteWriter(256);
+        ByteWriter commands = new ByteWriter(256);
+        int version = OLDEST;
+        for (Command command : block.commands()) {
+            int start = commands.sizeBytes();
+            encode(command, block.sequence(), commands);
+            version = Math.max(version, versionOf(commands.viewFrom(start).get()));
+        }
+        ByteWriter out = new ByteWriter(HEAD_BYTES + commands.sizeBytes());
         encodeHead(
+                version,
                 block.kept(),
                 block.session(),
                 block.sequence(),
                 block.acknowledged(),
                 block.commands().size(),
                 out);
-        for (Command command : block.commands()) {
-            encode(command, block.sequence(), out);
-        }
-        byte[] encoded = out.toByteArray();
+        byte[] encoded = out.putRaw(commands.toByteArray()).toByteArray();
         stamp(encoded, block.stampedMillis());
         return encoded;
     }
 
-    /** Writes a block's head, not stamped yet; so many commands have to follow. */
+    /** The lowest version that can say an encoded command, by its first byte. */
+    public static int versionOf(byte kind) {
+        return kind < FIRST_KIND_OF_4 ? OLDEST : NEWEST;
+    }
+
+    /** Writes a block's head, not stamped yet; so many commands have to follow, and none that the version can't say. */
     public static void encodeHead(
-            boolean kept, long session, long sequence, long acknowledged, int count, ByteWriter out) {
+            int version, boolean kept, long session, long sequence, long acknowledged, int count, ByteWriter out) {
         out.putInt(MAGIC)
-                .putShort(VERSION)
+                .putShort(version)
                 .putShort(kept ? FLAG_KEPT : 0)
                 .putLong(0)
                 .putLong(session)
@@ -105,9 +120,9 @@ public final class BlockCodec {
             throw new MalformedBytesException("0x" + Integer.toHexString(magic) + " instead of a block's magic");
         }
         int version = in.getShort();
-        if (version != VERSION) {
+        if (version < OLDEST || version > NEWEST) {
             throw new MalformedBytesException(
-                    "a block of version " + version + " where this program reads version " + VERSION);
+                    "a block of version " + version + " where this program reads versions " + OLDEST + " to " + NEWEST);
         }
         int flags = in.getShort();
         long stamped = in.getLong();
@@ -117,7 +132,7 @@ public final class BlockCodec {
         int count = in.getCount(MIN_COMMAND_BYTES);
         List<Command> commands = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            commands.add(decodeCommand(in, sequence));
+            commands.add(decodeCommand(in, version, sequence));
         }
         in.end();
         if (count == 0) {
@@ -170,6 +185,11 @@ public final class BlockCodec {
                     .putLong(sequence)
                     .putLong(configure.terms().retentionMillis())
                     .putInt(configure.terms().limit());
+        } else if (command instanceof Command.Complete complete) {
+            head(12, sequence, complete.branch(), out);
+            out.put(complete.commit() ? 1 : 0);
+        } else if (command instanceof Command.Forget forget) {
+            head(13, sequence, forget.branch(), out);
         }
     }
 
@@ -228,8 +248,11 @@ public final class BlockCodec {
         return branch;
     }
 
-    private static Command decodeCommand(ByteReader in, long sequence) {
+    private static Command decodeCommand(ByteReader in, int version, long sequence) {
         int kind = in.get();
+        if (versionOf((byte) kind) > version) {
+            throw new MalformedBytesException("a command of kind " + kind + " in a block of version " + version);
+        }
         long carried = in.getLong();
         if (carried != sequence) {
             throw new MalformedBytesException("a transaction of block " + carried + " in block " + sequence);
@@ -246,6 +269,8 @@ public final class BlockCodec {
             case 9 -> new Command.Release(in.getLong());
             case 10 -> new Command.OnePhase(null, List.of(OperationCodec.decodePost(in)));
             case 11 -> new Command.ConfigureKeys(new KeyTerms(in.getLong(), in.getInt()));
+            case 12 -> new Command.Complete(decodeBranch(in), in.get() == 1);
+            case 13 -> new Command.Forget(decodeBranch(in));
             default -> throw new MalformedBytesException("a command of the unknown kind " + kind);
         };
     }

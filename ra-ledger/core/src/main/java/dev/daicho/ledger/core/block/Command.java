@@ -58,6 +58,12 @@ public sealed interface Command {
     /** Rolls a prepared branch back; of an unknown one it leaves a mark, so that a late duplicate of its {@link Prepare} cannot live. */
     record Rollback(BranchId branch) implements Command {}
 
+    /** Decides a prepared branch in the place of its transaction manager; how, is kept until {@link Forget}. */
+    record Complete(BranchId branch, boolean commit) implements Command {}
+
+    /** Forgets how a branch was completed by hand. */
+    record Forget(BranchId branch) implements Command {}
+
     /** Settles what became of a one-phase transaction: if it has not come by now, it never will. */
     record Fence(BranchId branch) implements Command {}
 

@@ -66,7 +66,11 @@ public record Refusal(
         /** The subject key is older than what the ledger remembers of keys. */
         KEY_FORGOTTEN(22),
         /** The principal of the detail may not do that with the subject account. */
-        NOT_ALLOWED(23);
+        NOT_ALLOWED(23),
+        /** The subject branch was committed by hand. */
+        HEURISTICALLY_COMMITTED(24),
+        /** The subject branch was rolled back by hand. */
+        HEURISTICALLY_ROLLED_BACK(25);
 
         private final int code;
 

@@ -14,7 +14,6 @@ import dev.daicho.ledger.core.history.HistoryRecords;
 import dev.daicho.ledger.core.history.Journal;
 import dev.daicho.ledger.core.wire.RecordSink;
 import dev.daicho.ledger.core.wire.RecordSource;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,6 +38,7 @@ public final class Book {
     private final Decisions decisions = new Decisions();
     private final Sessions sessions = new Sessions(decisions, locks);
     private final TreeMap<String, String> nodes = new TreeMap<>();
+    private final Heuristics heuristics = new Heuristics();
     private final Chain chain;
     private final Branches branches;
     private final Transactions transactions;
@@ -52,7 +52,7 @@ public final class Book {
     private Book(Journal journal, byte[] head, BookCounters counters) {
         this.chain = new Chain(journal, head);
         this.branches = new Branches(accounts, keys, chain, locks);
-        this.transactions = new Transactions(accounts, keys, locks, decisions, branches);
+        this.transactions = new Transactions(accounts, keys, locks, decisions, branches, heuristics);
         this.counters = counters;
     }
 
@@ -133,6 +133,10 @@ public final class Book {
             return transactions.rollback(rollback.branch(), block, session, now);
         } else if (command instanceof Command.Fence fence) {
             return transactions.fence(fence.branch(), block, session, now);
+        } else if (command instanceof Command.Complete complete) {
+            return transactions.complete(complete, block, now);
+        } else if (command instanceof Command.Forget forget) {
+            return transactions.forget(forget);
         } else if (command instanceof Command.RegisterNode register) {
             return register(register);
         } else if (command instanceof Command.ConfigureKeys configure) {
@@ -213,6 +217,11 @@ public final class Book {
         return branches.all();
     }
 
+    /** Every branch that was completed by hand and not forgotten. */
+    public Collection<HeuristicBranch> heuristicBranches() {
+        return heuristics.all().values();
+    }
+
     /** How many postings were committed. */
     public long postingCount() {
         return branches.postingCount();
@@ -234,7 +243,7 @@ public final class Book {
     }
 
     private BookImage image() {
-        return new BookImage(accounts, keys, decisions, sessions, nodes, branches, locks);
+        return new BookImage(accounts, keys, decisions, sessions, nodes, branches, heuristics, locks);
     }
 
     /** All there is, as it is now: to be written, by any one thread, while blocks go on being applied. */
@@ -266,10 +275,8 @@ public final class Book {
         return BookImage.readHead(source).historyEnd();
     }
 
-    /** A hash of all there is: equal for equal books, on every replica. */
+    /** A hash of all there is: equal for equal books, on every replica. Of a large book take {@link FrozenBook#digest}. */
     public byte[] digest() {
-        MessageDigest digest = Chain.sha256();
-        writeTo(record -> digest.update(record.viewFrom(0)));
-        return digest.digest();
+        return freeze().digest();
     }
 }

@@ -40,6 +40,7 @@ import java.util.TreeMap;
  *    13 lock      subject text | owner | mode u8
  *    14 waiting   subject text | owner | mode u8
  *    15 ended     owner | reason u8 | subject text | detail text | since u64
+ *    17 heuristic branch | committed u8 | completed u64      from version 4 of the snapshot
  *   255 end
  *   flags: status in bits 0 and 1 (0 open, 1 frozen, 2 closed); bit 2: limits were changed
  *   owner: session u64 | transaction u64 | branch (length u8, 0 for none; bytes)
@@ -54,6 +55,9 @@ final class BookImage {
     static final int ACCOUNT = 3;
     static final int KEY = 4;
 
+    private static final int WITHOUT_HEURISTICS = 3;
+    private static final int WITH_HEURISTICS = 4;
+
     /** The first record. */
     record Head(byte[] hash, long historyEnd, BookCounters counters, long postingCount, int accountCount) {}
 
@@ -63,6 +67,7 @@ final class BookImage {
     private final Sessions sessions;
     private final TreeMap<String, String> nodes;
     private final Branches branches;
+    private final Heuristics heuristics;
     private final LockImage locks;
 
     BookImage(
@@ -72,7 +77,9 @@ final class BookImage {
             Sessions sessions,
             TreeMap<String, String> nodes,
             Branches branches,
+            Heuristics heuristics,
             Locks locks) {
+        this.heuristics = heuristics;
         this.accounts = accounts;
         this.keys = keys;
         this.decisions = decisions;
@@ -104,7 +111,8 @@ final class BookImage {
         emit(out, sink);
         List<byte[]> after = new ArrayList<>();
         writeRest(record -> after.add(record.toByteArray()));
-        return new FrozenBook(historyEnd, before, accounts.freeze(), keys.freeze(), after);
+        int version = heuristics.all().isEmpty() ? WITHOUT_HEURISTICS : WITH_HEURISTICS;
+        return new FrozenBook(version, historyEnd, before, accounts.freeze(), keys.freeze(), after);
     }
 
     private void writeRest(RecordSink sink) {
@@ -132,6 +140,10 @@ final class BookImage {
             emit(out, sink);
         }
         locks.write(out, sink);
+        for (HeuristicBranch branch : heuristics.all().values()) {
+            BlockCodec.encodeBranch(branch.branch(), out.put(17));
+            emit(out.put(branch.committed() ? 1 : 0).putLong(branch.completedMillis()), sink);
+        }
         emit(out.put(255), sink);
     }
 
@@ -209,6 +221,8 @@ final class BookImage {
                             in.getLong(),
                             in.getLong(),
                             OperationCodec.decode(in)));
+                case 17 ->
+                    heuristics.add(new HeuristicBranch(BlockCodec.decodeBranch(in), in.get() == 1, in.getLong()));
                 case 11, 12, 13, 14, 15 -> locks.read(kind, in);
                 case 255 -> {
                     // The file's own end, with its last checksum, is behind it.

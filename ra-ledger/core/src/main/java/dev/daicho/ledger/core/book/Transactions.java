@@ -31,8 +31,11 @@ final class Transactions {
     private final Locking locking;
     private final Decisions decisions;
     private final Branches branches;
+    private final Heuristics heuristics;
 
-    Transactions(Accounts accounts, Keys keys, Locks locks, Decisions decisions, Branches branches) {
+    Transactions(
+            Accounts accounts, Keys keys, Locks locks, Decisions decisions, Branches branches, Heuristics heuristics) {
+        this.heuristics = heuristics;
         this.accounts = accounts;
         this.keys = keys;
         this.locks = locks;
@@ -123,7 +126,7 @@ final class Transactions {
     private @Nullable Outcome overAlready(BranchId branch, Block block, Session session) {
         decisions.liftIfKnown(branch, block, session.member());
         Boolean committed = decisions.committed(branch);
-        if (branches.find(branch) != null || Boolean.TRUE.equals(committed)) {
+        if (branches.find(branch) != null || heuristics.find(branch) != null || Boolean.TRUE.equals(committed)) {
             return new Outcome.Refused(Refusal.of(Reason.DUPLICATE_BRANCH, branch.toString(), ""));
         }
         return committed == null ? null : new Outcome.Refused(Refusal.of(Reason.ROLLED_BACK, branch.toString(), ""));
@@ -176,6 +179,25 @@ final class Transactions {
         return over;
     }
 
+    /** What the transaction manager would have to decide; it is told so when it comes after all. */
+    Outcome complete(Command.Complete complete, Block block, long nowMillis) {
+        PreparedBranch prepared = branches.find(complete.branch());
+        if (prepared == null) {
+            return new Outcome.NotFound();
+        }
+        branches.release(prepared);
+        heuristics.add(new HeuristicBranch(complete.branch(), complete.commit(), nowMillis));
+        if (!complete.commit()) {
+            return new Outcome.RolledBack();
+        }
+        branches.carryOut(prepared.operations(), block, nowMillis);
+        return Outcome.Committed.DONE;
+    }
+
+    Outcome forget(Command.Forget forget) {
+        return heuristics.forget(forget.branch()) ? Outcome.Committed.DONE : new Outcome.NotFound();
+    }
+
     private void markRolledBack(BranchId branch, Block block, Session session, long nowMillis) {
         decisions.mark(branch, new Decisions.Mark(false, nowMillis, session.member(), session.id(), block.sequence()));
     }
@@ -187,6 +209,13 @@ final class Transactions {
     }
 
     private Outcome over(BranchId branch) {
+        HeuristicBranch byHand = heuristics.find(branch);
+        if (byHand != null) {
+            return new Outcome.Refused(Refusal.of(
+                    byHand.committed() ? Reason.HEURISTICALLY_COMMITTED : Reason.HEURISTICALLY_ROLLED_BACK,
+                    branch.toString(),
+                    ""));
+        }
         Boolean committed = decisions.committed(branch);
         if (committed == null) {
             return new Outcome.NotFound();

@@ -174,7 +174,8 @@ final class Assembly {
     private byte[] encode(List<Parcel> parcels, int commands, long bytes, long acknowledged) {
         boolean kept = parcels.get(0).alone() || terms.keepBoundaries();
         ByteWriter out = new ByteWriter((int) bytes + BlockCodec.HEAD_BYTES);
-        BlockCodec.encodeHead(kept, session, lastSequence, acknowledged, commands, out);
+        int version = parcels.stream().mapToInt(Parcel::version).max().orElseThrow();
+        BlockCodec.encodeHead(version, kept, session, lastSequence, acknowledged, commands, out);
         parcels.forEach(parcel -> parcel.writeTo(out, lastSequence));
         return out.toByteArray();
     }

@@ -46,6 +46,15 @@ record Parcel(byte[] bytes, int[] offsets, boolean alone, long sinceNanos, Reply
         return offsets.length;
     }
 
+    /** The lowest version of a block that can carry the commands. */
+    int version() {
+        int version = 0;
+        for (int offset : offsets) {
+            version = Math.max(version, BlockCodec.versionOf(bytes[offset]));
+        }
+        return version;
+    }
+
     /** Appends the commands to a block. */
     void writeTo(ByteWriter out, long sequence) {
         int start = out.sizeBytes();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses each member's {@code host:port}, by name
  * @param identity keys and pinned peers, or null to speak in the clear
  * @param plaintextAllowed whether to speak in the clear to addresses that are not this machine's loopback
- * @param electionTimeoutMillis a follower that hears nothing of a leader for this long, or up to twice as long, asks to be elected
+ * @param electionTimeoutMillis a follower that hears nothing of a leader for this long, or up to half as long again, asks to be elected
  * @param startTimeoutMillis how long a start waits for the other members
  * @param handOverPeriodMillis a leader hands over to the next member after so long; 0 for never
  * @param preferredLeader the member that leads whenever it can; null for any

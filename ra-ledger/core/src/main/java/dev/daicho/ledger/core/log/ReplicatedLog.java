@@ -45,6 +45,16 @@ public interface ReplicatedLog extends Closeable {
     /** The last index known to be held by a majority. */
     long commitIndex();
 
+    /** The term, which counts elections; −1 if that is not known. */
+    default long term() {
+        return -1;
+    }
+
+    /** The block groups that came to this server. */
+    default GroupCounts groupCounts() {
+        return GroupCounts.NONE;
+    }
+
     /** How often this server's part of the log was forced to disk since it started; −1 if that is not known. */
     default long syncCount() {
         return -1;

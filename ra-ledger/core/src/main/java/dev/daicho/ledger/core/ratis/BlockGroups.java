@@ -1,5 +1,6 @@
 package dev.daicho.ledger.core.ratis;
 
+import dev.daicho.ledger.core.log.GroupCounts;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -31,15 +32,7 @@ final class BlockGroups {
         };
     }
 
-    long groupCount() {
-        return groups.sum();
-    }
-
-    long blockCount() {
-        return blocks.sum();
-    }
-
-    long largestBlockCount() {
-        return largest.get();
+    GroupCounts counts() {
+        return new GroupCounts(groups.sum(), blocks.sum(), largest.get());
     }
 }

@@ -52,6 +52,9 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     private final Runnable leaderChanged;
     private final BooleanSupplier feeding;
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
+    private volatile boolean leading;
+    private boolean ending;
+    private boolean failed;
 
     /**
      * For one division.
@@ -109,6 +112,7 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId newLeader) {
+        leading = member.getPeerId().equals(newLeader);
         leaderChanged.run();
     }
 
@@ -167,13 +171,38 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
-        establish();
-        byte[] answer = consumer.apply(
-                position, entry.getStateMachineLogEntry().getLogData().toByteArray());
+        byte[] answer;
+        try {
+            establish();
+            answer = consumer.apply(
+                    position, entry.getStateMachineLogEntry().getLogData().toByteArray());
+        } catch (RuntimeException failure) {
+            if (isEnding()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            throw failure;
+        }
         updateLastAppliedTermIndex(position.term(), position.index());
         completeUpTo(position.index());
         ByteString content = UnsafeByteOperations.unsafeWrap(answer);
         return CompletableFuture.completedFuture(Message.valueOf(content));
+    }
+
+    /** Whether a failure is passed over: if not, it is the engine's reason to close. */
+    private synchronized boolean isEnding() {
+        failed |= !ending;
+        return ending;
+    }
+
+    /**
+     * Says that the engine will be closed now. It waits then until its last entry is applied, for ever if applying one fails: so none does
+     * any more, while nothing is told to be done that was not.
+     *
+     * @return whether one has failed before: then the engine is closing by itself
+     */
+    synchronized boolean end() {
+        ending = true;
+        return failed;
     }
 
     private void establish() {
@@ -219,7 +248,9 @@ final class ConsumerStateMachine extends BaseStateMachine implements StateMachin
 
     private SnapshotInfo info(Snapshot snapshot) {
         List<Path> files = List.of(snapshot.file());
-        if (seat != null) {
+        // One who follows is asked too, about the place in the log; what is offered would go where a snapshot may just
+        // be coming in.
+        if (seat != null && leading) {
             try {
                 files = consumer.transferFiles(snapshot);
             } catch (IOException failed) {

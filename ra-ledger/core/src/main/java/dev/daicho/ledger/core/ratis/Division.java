@@ -248,6 +248,17 @@ final class Division {
                         .build())));
     }
 
+    /** Waits a moment for the engine to close by itself, which it does after a failure. */
+    void awaitClosing() {
+        for (int i = 0; i < LOOKS; i++) {
+            DivisionInfo info = info();
+            if (info == null || !info.isAlive()) {
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
     /**
      * Closes the server. A thread that the engine starts while it is closing (a leader that becomes a follower then waits for a leader for
      * ever) is ended too.

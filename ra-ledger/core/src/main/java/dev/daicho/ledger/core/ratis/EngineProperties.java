@@ -60,7 +60,9 @@ final class EngineProperties {
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(directory.toFile(), "removed"));
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(electionMillis));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(2 * electionMillis));
+        // One vote that nobody wins costs another time-out: with these, two of them are as long as three of the
+        // shortest.
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(electionMillis + electionMillis / 2));
         // After a pause a server that was the leader finds out that it is not; that is no reason to end.
         RaftServerConfigKeys.setCloseThreshold(properties, millis(DAY_MILLIS));
         // The consumer decides when a snapshot is due; Ratis asks it after each batch of entries.

@@ -65,7 +65,8 @@ final class PeerLinks implements Closeable {
         } catch (NotAppendedException nowhere) {
             return CompletableFuture.failedFuture(nowhere);
         }
-        if (request.kind() == Kind.APPEND) {
+        // What only the leader answers is given up when another leads.
+        if (request.kind() == Kind.APPEND || request.kind() == Kind.READ_INDEX) {
             waiting.add(answer);
             answer.whenComplete((known, failed) -> waiting.remove(answer));
         }

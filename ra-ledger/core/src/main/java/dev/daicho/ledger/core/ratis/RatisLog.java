@@ -2,6 +2,7 @@ package dev.daicho.ledger.core.ratis;
 
 import dev.daicho.ledger.LedgerStatus.Role;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.log.GroupCounts;
 import dev.daicho.ledger.core.log.GroupTerms;
 import dev.daicho.ledger.core.log.LogConsumer;
 import dev.daicho.ledger.core.log.Membership;
@@ -53,6 +54,7 @@ public final class RatisLog implements ReplicatedLog {
     private static final Pattern SEGMENT_NAME = Pattern.compile("log(?:_inprogress)?_(\\d+)(?:-\\d+)?");
 
     private final Division division;
+    private final ConsumerStateMachine machine;
     private final @Nullable Peers peers;
     private final @Nullable ReadIndex readIndex;
     private final BlockGroups groups;
@@ -60,11 +62,13 @@ public final class RatisLog implements ReplicatedLog {
 
     private RatisLog(
             Division division,
+            ConsumerStateMachine machine,
             @Nullable Peers peers,
             @Nullable ReadIndex readIndex,
             BlockGroups groups,
             @Nullable Closeable turns) {
         this.division = division;
+        this.machine = machine;
         this.peers = peers;
         this.readIndex = readIndex;
         this.groups = groups;
@@ -98,7 +102,7 @@ public final class RatisLog implements ReplicatedLog {
                     new Parameters(),
                     machine);
             server.start();
-            return new RatisLog(new Division(server, group), null, null, new BlockGroups(), null);
+            return new RatisLog(new Division(server, group), machine, null, null, new BlockGroups(), null);
         });
     }
 
@@ -160,7 +164,7 @@ public final class RatisLog implements ReplicatedLog {
                 Closeable turns = terms.handOverPeriodMillis() == 0
                         ? null
                         : new Turns(division, peers, terms.handOverPeriodMillis(), nanoClock, threads);
-                return new RatisLog(division, peers, readIndex, groups, turns);
+                return new RatisLog(division, machine, peers, readIndex, groups, turns);
             } catch (IOException | RuntimeException failed) {
                 peers.close();
                 server.close();
@@ -294,6 +298,16 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     @Override
+    public long term() {
+        return division.term();
+    }
+
+    @Override
+    public GroupCounts groupCounts() {
+        return groups.counts();
+    }
+
+    @Override
     public long syncCount() {
         return LogSyncs.count(division.server().getId().toString());
     }
@@ -321,6 +335,9 @@ public final class RatisLog implements ReplicatedLog {
         }
         if (peers != null) {
             peers.close();
+        }
+        if (machine.end()) {
+            division.awaitClosing();
         }
         division.close();
     }

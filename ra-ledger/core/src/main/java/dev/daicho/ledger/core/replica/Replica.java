@@ -54,14 +54,6 @@ public final class Replica implements LogConsumer, Closeable {
     private volatile LogPosition applied;
     private volatile @Nullable Throwable failure;
 
-    /** All that a snapshot from another server replaces. */
-    private record Copy(long number, HistorySegments history, Snapshots snapshots, Book book, long onceAppliedIndex) {
-
-        LogPosition position() {
-            return snapshots.latest().map(Snapshot::position).orElse(LogPosition.START);
-        }
-    }
-
     private Replica(
             Path historyDirectory,
             Path snapshotDirectory,
@@ -75,7 +67,7 @@ public final class Replica implements LogConsumer, Closeable {
         this.historySegmentBytes = historySegmentBytes;
         this.schedule = schedule;
         this.writer = new SnapshotWriter(snapshotThreads);
-        this.checkpoints = new Checkpoints(schedule.entries());
+        this.checkpoints = new Checkpoints(schedule.entries(), snapshotThreads);
         this.transfer = new Transfer(historyDirectory, snapshotDirectory);
         boolean finished = transfer.finish();
         boolean own = !adoptedWhatCame() && !finished;
@@ -309,17 +301,37 @@ public final class Replica implements LogConsumer, Closeable {
     }
 
     /**
-     * Reads the book between two transactions.
+     * Says whether anything can be read.
      *
      * @throws LedgerUnavailableException if the replica has stopped
      */
-    public <T extends @Nullable Object> T read(Function<Book, T> question) {
+    public void checkServing() {
         Throwable cause = failure;
         if (cause != null) {
             throw new LedgerUnavailableException(
                     "The ledger has stopped: " + cause.getMessage() + "; restart the server after finding out why",
                     cause);
         }
+    }
+
+    /** All there is, as it is now; copied in no time, and then by itself. */
+    public FrozenBook freeze() {
+        checkServing();
+        lock.writeLock().lock();
+        try {
+            return copy.book().freeze();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Reads the book between two transactions.
+     *
+     * @throws LedgerUnavailableException if the replica has stopped
+     */
+    public <T extends @Nullable Object> T read(Function<Book, T> question) {
+        checkServing();
         lock.readLock().lock();
         try {
             return question.apply(copy.book());

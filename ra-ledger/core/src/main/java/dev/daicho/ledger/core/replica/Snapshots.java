@@ -127,7 +127,7 @@ final class Snapshots {
 
     Snapshot take(LogPosition position, FrozenBook book) throws IOException {
         Path file = directory.resolve(PREFIX + HexFormat.of().toHexDigits(position.index()) + SUFFIX);
-        SnapshotFile.write(file, position.term(), position.index(), book::writeTo);
+        SnapshotFile.write(file, book.version(), position.term(), position.index(), book::writeTo);
         Snapshot taken = new Snapshot(position, file);
         latest = taken;
         deleteBefore(file);

@@ -83,7 +83,7 @@ final class Transfer {
     }
 
     /** Takes over what has come. */
-    void adopt() throws IOException {
+    synchronized void adopt() throws IOException {
         check();
         for (Path part : List.of(directory.resolve("history"), directory.resolve("snapshots"))) {
             PrivateFiles.createDirectory(part);
@@ -102,7 +102,7 @@ final class Transfer {
     }
 
     /** Goes on with an adoption that was interrupted; false if there is none. */
-    boolean finish() throws IOException {
+    synchronized boolean finish() throws IOException {
         boolean interrupted = Files.isDirectory(adopted);
         for (Path own : List.of(history, snapshots)) {
             Path come = adopted.resolve(own.equals(history) ? "history" : "snapshots");
@@ -116,7 +116,7 @@ final class Transfer {
     }
 
     /** Drops whatever has come or is offered. */
-    void discard() throws IOException {
+    synchronized void discard() throws IOException {
         delete(directory);
     }
 

@@ -27,21 +27,23 @@ import org.jspecify.annotations.Nullable;
  *   0            8         12        20        28       32
  *   +------------+---------+---------+---------+--------+---------
  *   | "DAICHOSN" | version | term    | log     | CRC32C | frames…
- *   |            | 3       |         | index   | of 0-27|
+ *   |            | 3 or 4  |         | index   | of 0-27|
  *   +------------+---------+---------+---------+--------+---------
  *
  *   frame:      length of payload u32 (not 0) | CRC32C of payload u32 | payload: whole records
  *   last frame: 0 u32 | CRC32C over all payloads u32
  * </pre>
  *
- * <p>Version rule: another version is refused, with both named. A file has its final name only when it is whole and durable.
+ * <p>Version rule: an image has the lowest version that can say what is in it, and all from {@value #OLDEST} to {@value #NEWEST} are read;
+ * another is refused, with both named. A file has its final name only when it is whole and durable.
  *
  * <p>Not thread-safe. Source: PLATFORM, "Ratis" (snapshots bound the log).
  */
 public final class SnapshotFile {
 
     private static final long MAGIC = 0x44414943484F534EL;
-    private static final int VERSION = 3;
+    private static final int OLDEST = 3;
+    private static final int NEWEST = 4;
     private static final int HEADER_BYTES = 32;
     private static final int CHECKED_BYTES = 28;
     private static final int FRAME_BYTES = 256 << 10;
@@ -50,14 +52,15 @@ public final class SnapshotFile {
     private SnapshotFile() {}
 
     /** Writes an image under a temporary name, makes it durable and gives it its name. */
-    public static void write(Path file, long term, long index, Consumer<RecordSink> image) throws IOException {
+    public static void write(Path file, int version, long term, long index, Consumer<RecordSink> image)
+            throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(next);
         PrivateFiles.createFile(next);
         try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
             ByteWriter header = new ByteWriter(HEADER_BYTES)
                     .putLong(MAGIC)
-                    .putInt(VERSION)
+                    .putInt(version)
                     .putLong(term)
                     .putLong(index);
             header.putInt(checksum(header.viewFrom(0)));
@@ -180,9 +183,9 @@ public final class SnapshotFile {
                 throw new LedgerDamagedException(file + " does not begin like a snapshot, at offset 0");
             }
             int version = head.getInt();
-            if (version != VERSION) {
-                throw new LedgerDamagedException(
-                        file + " is a snapshot of version " + version + "; this program reads version " + VERSION);
+            if (version < OLDEST || version > NEWEST) {
+                throw new LedgerDamagedException(file + " is a snapshot of version " + version
+                        + "; this program reads versions " + OLDEST + " to " + NEWEST);
             }
             long term = head.getLong();
             long index = head.getLong();

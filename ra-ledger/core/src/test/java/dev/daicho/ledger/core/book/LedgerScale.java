@@ -162,7 +162,7 @@ final class LedgerScale {
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
                 history.force();
-                SnapshotFile.write(file, 1, index, frozen::writeTo);
+                SnapshotFile.write(file, frozen.version(), 1, index, frozen::writeTo);
             } catch (IOException failed) {
                 throw new java.io.UncheckedIOException(failed);
             }

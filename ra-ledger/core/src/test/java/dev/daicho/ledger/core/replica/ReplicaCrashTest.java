@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.ledger.LedgerDamagedException;
 import dev.daicho.ledger.LedgerMissingException;
 import dev.daicho.ledger.LedgerUnavailableException;
+import dev.daicho.ledger.core.Trees;
 import dev.daicho.ledger.core.accounts.AccountState;
 import dev.daicho.ledger.core.block.Block;
 import dev.daicho.ledger.core.block.BlockCodec;
@@ -105,19 +106,6 @@ class ReplicaCrashTest {
         return files.get(files.size() - 1);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
     @Test
     void shouldWriteTheSameHistoryAgainAfterACrashAtEveryByteOfIt(@TempDir Path crashes) throws IOException {
         byte[] whole = Files.readAllBytes(last(home.resolve("history")));
@@ -127,7 +115,7 @@ class ReplicaCrashTest {
         for (int cut = 32; cut <= whole.length; cut += step) {
             for (int torn : new int[] {0, 40}) {
                 Path crashed = crashes.resolve(cut + "." + torn);
-                copy(home, crashed);
+                Trees.copy(home, crashed);
                 byte[] tail = new byte[torn];
                 random.nextBytes(tail);
                 Files.write(
@@ -176,7 +164,7 @@ class ReplicaCrashTest {
         byte[] whole = Files.readAllBytes(last(home.resolve("snapshots")));
         for (int offset = 0; offset < whole.length; offset += CAMPAIGN ? 1 : 7) {
             Path damaged = damages.resolve("at" + offset);
-            copy(home, damaged);
+            Trees.copy(home, damaged);
             byte[] changed = whole.clone();
             changed[offset] ^= 0x10;
             Path file = last(damaged.resolve("snapshots"));
@@ -210,8 +198,7 @@ class ReplicaCrashTest {
                 LedgerDamagedException refused = assertThrows(
                         LedgerDamagedException.class, () -> open(home, 0).close());
                 String message = String.valueOf(refused.getMessage());
-                assertTrue(
-                        message.contains("version " + version) && message.contains("reads version " + read), message);
+                assertTrue(message.contains("version " + version) && message.contains("reads version"), message);
             }
             Files.write(file, whole);
         }
@@ -293,7 +280,7 @@ class ReplicaCrashTest {
             IllegalStateException stopped =
                     assertThrows(IllegalStateException.class, () -> replica.apply(new LogPosition(1, ENTRIES), newer));
             String cause = String.valueOf(stopped.getCause());
-            assertTrue(cause.contains("version 9") && cause.contains("reads version 3"), cause);
+            assertTrue(cause.contains("version 9") && cause.contains("reads versions 3 to 4"), cause);
             assertThrows(LedgerUnavailableException.class, () -> replica.read(book -> 0));
         }
     }
@@ -312,10 +299,12 @@ class ReplicaCrashTest {
             for (int index = 0; index < log.size(); index++) {
                 replica.apply(new LogPosition(1, index), log.get(index));
                 assertTrue(replica.takeSnapshotIfDue(() -> false).isEmpty(), "one at a time, and this one is not done");
-                begunAt = begunAt < 0 && !writing.isEmpty() ? index : begunAt;
+                // Hashes of the whole book, for comparison with others, are made by the same threads.
+                int hashes = index / 32 + 1;
+                begunAt = begunAt < 0 && writing.size() > hashes ? index : begunAt;
             }
-            assertEquals(1, writing.size());
-            writing.get(0).run();
+            assertEquals(1, writing.size() - (log.size() - 1) / 32 - 1);
+            writing.forEach(Runnable::run);
             long taken = replica.takeSnapshotIfDue(() -> false)
                     .orElseThrow()
                     .position()

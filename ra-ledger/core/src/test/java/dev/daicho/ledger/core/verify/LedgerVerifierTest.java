@@ -10,6 +10,7 @@ import dev.daicho.ledger.Posting;
 import dev.daicho.ledger.core.Ledger;
 import dev.daicho.ledger.core.LedgerConfig;
 import dev.daicho.ledger.core.LedgerTransaction;
+import dev.daicho.ledger.core.Trees;
 import dev.daicho.ledger.core.history.HistoryRecord.BlockEnd;
 import dev.daicho.ledger.core.history.HistoryRecord.Posted;
 import dev.daicho.ledger.core.history.HistoryRecords;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,8 @@ class LedgerVerifierTest {
     /** Prime to the lengths of all fields, so that in the short run each field still has its turn. */
     private static final int STEP = Boolean.getBoolean("daicho.campaign") ? 1 : 13;
 
+    private static Path shared;
+
     private final Path home;
     private final Path directory;
     private final Path segment;
@@ -52,11 +56,12 @@ class LedgerVerifierTest {
     private final List<String> postings = new ArrayList<>();
     private String said = "";
 
-    LedgerVerifierTest(@TempDir Path home) throws IOException {
-        this.home = home;
-        directory = home.resolve("ledger");
-        try (Ledger ledger =
-                Ledger.open(LedgerConfig.builder(directory).snapshotEntries(8).build())) {
+    @BeforeAll
+    static void fill(@TempDir Path home) {
+        shared = home;
+        try (Ledger ledger = Ledger.open(LedgerConfig.builder(shared.resolve("ledger"))
+                .snapshotEntries(8)
+                .build())) {
             LedgerTransaction opening = ledger.begin();
             opening.defineCurrency("CZK", 2);
             opening.openAccount(AccountSpec.of("a", "CZK").withoutLowerLimit());
@@ -69,6 +74,13 @@ class LedgerVerifierTest {
                 ledger.commitLocal(work);
             }
         }
+    }
+
+    /** Each test gets a copy of the one ledger. */
+    LedgerVerifierTest(@TempDir Path home) throws IOException {
+        this.home = home;
+        Trees.copy(shared, home);
+        directory = home.resolve("ledger");
         segment = only(directory.resolve("history"));
         snapshot = only(directory.resolve("snapshots"));
         history = Files.readAllBytes(segment);

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that know each other by their certificates, and others who do not get in. */
-class LedgerGroupTlsTest {
+class LedgerGroupTlsIT {
 
     private static final List<String> MEMBERS = List.of("a", "b", "c");
 
     private final Path home;
 
-    LedgerGroupTlsTest(@TempDir Path home) {
+    LedgerGroupTlsIT(@TempDir Path home) {
         this.home = home;
     }
 
@@ -56,7 +56,7 @@ class LedgerGroupTlsTest {
     private void assertRefused(TestCluster cluster, @Nullable PeerIdentity shown) {
         LedgerConfig config = LedgerConfig.builder(home.resolve("refused"))
                 .nodeIdentifier("node-refused")
-                .group(new GroupTerms("c", cluster.addresses(), shown, false, 300, 4_000, 0, null))
+                .group(new GroupTerms("c", cluster.addresses(), shown, false, 300, 2_500, 0, null))
                 .build();
         assertThrows(LedgerUnavailableException.class, () -> Ledger.open(config).close());
     }

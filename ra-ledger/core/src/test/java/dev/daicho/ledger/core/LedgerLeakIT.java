@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Opening and closing over and over, each time from a class loader of its own, as redeployment does. */
-class LedgerLeakTest {
+class LedgerLeakIT {
 
-    private static final int TIMES = Boolean.getBoolean("daicho.campaign") ? 100 : 4;
+    private static final int TIMES = Boolean.getBoolean("daicho.campaign") ? 100 : 3;
 
     @Test
     void shouldGiveEverythingBackAtEachClosing(@TempDir Path home) throws Exception {

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,9 +30,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process with eight workers is killed in the middle of its work, over and over, on one ledger. */
 @Execution(ExecutionMode.CONCURRENT)
-class LedgerCrashTest {
+@Tag("L10")
+class LedgerCrashIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 60 : 4;
+    private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 60 : 3;
 
     private final Path home;
     private final Set<String> committed = new HashSet<>();
@@ -39,7 +41,7 @@ class LedgerCrashTest {
     private final Set<String> prepared = new TreeSet<>();
     private int killedInDoubt;
 
-    LedgerCrashTest(@TempDir Path home) {
+    LedgerCrashIT(@TempDir Path home) {
         this.home = home;
     }
 

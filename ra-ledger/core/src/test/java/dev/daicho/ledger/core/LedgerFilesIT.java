@@ -15,10 +15,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,19 +26,32 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A ledger's directory when something is wrong with it. */
 @Execution(ExecutionMode.CONCURRENT)
-class LedgerFilesTest {
+class LedgerFilesIT {
+
+    private static Path shared;
 
     private final Path directory;
 
-    LedgerFilesTest(@TempDir Path home) {
+    /** Each test gets a copy of the one ledger. */
+    LedgerFilesIT(@TempDir Path home) throws IOException {
+        Trees.copy(shared, home);
         directory = home.resolve("ledger");
-        try (Ledger ledger = Ledger.open(config().build())) {
+    }
+
+    @BeforeAll
+    static void fill(@TempDir Path home) {
+        shared = home;
+        try (Ledger ledger = Ledger.open(config(shared.resolve("ledger")).build())) {
             fill(ledger, 50);
         }
     }
 
-    private LedgerConfig.Builder config() {
+    private static LedgerConfig.Builder config(Path directory) {
         return LedgerConfig.builder(directory).requestTimeoutMillis(5_000).snapshotEntries(20);
+    }
+
+    private LedgerConfig.Builder config() {
+        return config(directory);
     }
 
     private static void fill(Ledger ledger, int transfers) {
@@ -52,14 +65,6 @@ class LedgerFilesTest {
             Money one = Money.of("1", "CZK");
             work.post(Posting.builder().from("a", one).to("b", one).build());
             ledger.commitLocal(work);
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        try (Stream<Path> paths = Files.walk(path)) {
-            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 
@@ -92,10 +97,10 @@ class LedgerFilesTest {
         assertRefuses(LedgerMissingException.class, directory.toString(), "the directory is gone", "backup");
         Files.createDirectory(directory);
         assertRefuses(LedgerMissingException.class, directory.toString(), "holds none");
-        delete(directory);
+        Trees.delete(directory);
         Files.move(aside, directory);
         shouldOpenAgainAndHoldWhatItHeld();
-        delete(directory.resolve("raft"));
+        Trees.delete(directory.resolve("raft"));
         assertRefuses(LedgerMissingException.class, "its log", "is gone");
     }
 
@@ -126,7 +131,7 @@ class LedgerFilesTest {
             }
             fill(ledger, 60);
         }
-        delete(directory.resolve("snapshots"));
+        Trees.delete(directory.resolve("snapshots"));
         assertRefuses(LedgerMissingException.class, "a snapshot is missing");
     }
 

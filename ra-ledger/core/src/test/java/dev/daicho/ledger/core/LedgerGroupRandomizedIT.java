@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Clients of three servers go on transferring while members stop, come back, lose their disks' place in the log and hand over, at random.
  * In the end all copies are the same, what was acknowledged is there, nothing is there twice, and no money came or went.
  */
-class LedgerGroupRandomizedTest {
+class LedgerGroupRandomizedIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int SEEDS = CAMPAIGN ? 20 : 2;
@@ -40,7 +40,7 @@ class LedgerGroupRandomizedTest {
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean over = new AtomicBoolean();
 
-    LedgerGroupRandomizedTest(@TempDir Path home) {
+    LedgerGroupRandomizedIT(@TempDir Path home) {
         this.home = home;
     }
 

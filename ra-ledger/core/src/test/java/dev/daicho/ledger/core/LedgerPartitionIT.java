@@ -23,7 +23,7 @@ import org.opensearch.cluster.coordination.LinearizabilityChecker.KeyedSpec;
  * what they hear), stopped and killed. What they were answered is a history that one account book could have given, as an independent
  * checker finds.
  */
-class LedgerPartitionTest {
+class LedgerPartitionIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int EVENTS = CAMPAIGN ? 40 : 5;
@@ -38,7 +38,7 @@ class LedgerPartitionTest {
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
 
-    LedgerPartitionTest(@TempDir Path home) {
+    LedgerPartitionIT(@TempDir Path home) {
         this.home = home;
     }
 

@@ -29,18 +29,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same postings in the same order, by transactions of one and of two phases, by kept and by dissolved blocks, of random sizes: the
- * same results, the same balances and, posting by posting, the same histories. What may differ is told apart: blocks and times.
+ * The same postings in the same order, by transactions of one and of two phases, by kept and by dissolved blocks of random sizes, on one
+ * server and through all three of a group: the same results, the same balances and, posting by posting, the same histories. What may differ is told apart: blocks and times.
  */
 @Tag("L4")
-class BoundariesRandomizedTest {
+class BoundariesRandomizedIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
     private static final int ACCOUNTS = 8;
 
     private final Path home;
 
-    BoundariesRandomizedTest(@TempDir Path home) {
+    BoundariesRandomizedIT(@TempDir Path home) {
         this.home = home;
     }
 
@@ -70,19 +70,14 @@ class BoundariesRandomizedTest {
         Way byKeptBlocks = (ledger, all, chance) -> blocks(ledger, all, chance, PostingBlock.Boundary.KEPT);
         Way byDissolvedBlocks = (ledger, all, chance) -> blocks(ledger, all, chance, PostingBlock.Boundary.DISSOLVED);
         List<Way> ways = List.of(
-                BoundariesRandomizedTest::onePhase,
-                BoundariesRandomizedTest::twoPhases,
-                byKeptBlocks,
-                byDissolvedBlocks);
+                BoundariesRandomizedIT::onePhase, BoundariesRandomizedIT::twoPhases, byKeptBlocks, byDissolvedBlocks);
         List<String> results = List.of();
         byte[] digest = {};
         for (int way = 0; way < ways.size(); way++) {
             Path directory = home.resolve(run + "-" + way).resolve("ledger");
             Files.createDirectories(directory.getParent());
-            try (Ledger ledger = Ledger.open(LedgerConfig.builder(directory)
-                    .keepBoundaries(random.nextBoolean())
-                    .blockThreshold(1 + random.nextInt(60))
-                    .build())) {
+            try (Ledger ledger = Ledger.open(
+                    withChance(LedgerConfig.builder(directory), random).build())) {
                 open(ledger);
                 List<String> told = ways.get(way).go(ledger, postings, random);
                 byte[] state = digest(ledger);
@@ -95,6 +90,35 @@ class BoundariesRandomizedTest {
                 }
             }
         }
+        // A group more takes seconds: each run has two of the ways.
+        for (int way : List.of(run % 2, 2 + run % 2)) {
+            Path group = home.resolve(run + "-group-" + way);
+            try (TestCluster cluster =
+                    new TestCluster(group, "a", "b", "c").with(config -> withChance(config, random))) {
+                open(cluster.startAll().get("a"));
+                assertEquals(
+                        results, throughAll(cluster, ways.get(way), postings, random), "by a group and way " + way);
+                for (String member : cluster.members()) {
+                    assertArrayEquals(digest, digest(cluster.get(member)), member + " by way " + way);
+                }
+            }
+        }
+    }
+
+    private static LedgerConfig.Builder withChance(LedgerConfig.Builder config, Random random) {
+        return config.keepBoundaries(random.nextBoolean()).blockThreshold(1 + random.nextInt(60));
+    }
+
+    /** A third of the postings through each server, one after the other. */
+    private static List<String> throughAll(TestCluster cluster, Way way, List<Posting> postings, Random random)
+            throws Exception {
+        List<String> told = new ArrayList<>();
+        int share = postings.size() / cluster.members().size() + 1;
+        for (String member : cluster.members()) {
+            List<Posting> next = postings.subList(told.size(), Math.min(postings.size(), told.size() + share));
+            told.addAll(way.go(cluster.get(member), next, random));
+        }
+        return told;
     }
 
     private static void open(Ledger ledger) {
@@ -145,8 +169,9 @@ class BoundariesRandomizedTest {
 
     private static List<String> twoPhases(Ledger ledger, List<Posting> postings, Random random) {
         List<String> results = new ArrayList<>();
+        String share = "b" + random.nextLong() + "-";
         for (Posting posting : postings) {
-            byte[] branch = ("b" + results.size()).getBytes(StandardCharsets.UTF_8);
+            byte[] branch = (share + results.size()).getBytes(StandardCharsets.UTF_8);
             results.add(attempt(() -> {
                 LedgerTransaction work = ledger.begin();
                 boolean before = work.post(posting).alreadyPosted();
@@ -176,8 +201,13 @@ class BoundariesRandomizedTest {
         List<CompletableFuture<BlockResult>> sent = new ArrayList<>();
         for (int i = 0; i < postings.size(); ) {
             int end = Math.min(postings.size(), i + 1 + random.nextInt(90));
-            sent.add(ledger.submit(new PostingBlock(postings.subList(i, end), boundary))
-                    .toCompletableFuture());
+            CompletableFuture<BlockResult> block = ledger.submit(new PostingBlock(postings.subList(i, end), boundary))
+                    .toCompletableFuture();
+            if (ledger.membership() != null) {
+                // On their way to another server blocks may change places.
+                block.get(30, TimeUnit.SECONDS);
+            }
+            sent.add(block);
             i = end;
         }
         List<String> results = new ArrayList<>();
