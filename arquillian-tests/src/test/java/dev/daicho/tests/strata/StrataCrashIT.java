@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,24 +29,34 @@ class StrataCrashIT {
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 5 : 1;
     private static final int HALTED = 77;
 
+    /** What halts nobody without a file that arms it serves for kills too. */
+    static final OneServer SERVER = new OneServer(StrataCrashIT.class, StrataUnderKillIT.class);
+
     private static StrataServer server;
 
     @BeforeAll
     static void startServer() throws IOException {
+        server = SERVER.get(StrataCrashIT::startedServer);
+        if (!server.process().isAlive()) {
+            server.start();
+        }
+    }
+
+    static StrataServer startedServer() throws IOException {
         // Nothing is put again within the test: what comes through comes through by the queue alone.
-        server = new StrataServer("strata-crash", 770, Duration.ofHours(1));
+        StrataServer made = new StrataServer("strata-crash", 770, Duration.ofHours(1));
         String agent = System.getProperty("daicho.agents") + "/byteman.jar";
         Path script = Path.of("target/test-classes/crash/halt-stratum.btm").toAbsolutePath();
-        server.process()
+        made.process()
                 .javaOptions(
                         "-javaagent:" + agent + "=script:" + script + ",boot:" + agent,
-                        "-Ddaicho.strata.halt=" + armed(""));
-        server.start();
+                        "-Ddaicho.strata.halt=" + made.process().base().resolve("halt-"));
+        return made.start();
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        SERVER.leave(StrataCrashIT.class);
     }
 
     private static Path armed(String point) {
@@ -63,6 +75,10 @@ class StrataCrashIT {
                 "COMMITTED_1",
                 "COMMITTED_2"
             })
+    @DisplayName(
+            "Claims 5 and 7: the queue is a protected resource, and two-phase commit holds it together with the work")
+    @Tag("S2")
+    @Tag("S5")
     void shouldFinishChainOnceAfterHalt(String point) throws IOException {
         for (int round = 1; round <= ROUNDS; round++) {
             String key = point + "-" + UUID.randomUUID();

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,16 +27,39 @@ class StrataIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** Graphs are another deployment on the same server, and telemetry is switched on for all. */
+    static final OneServer SERVER = new OneServer(StrataIT.class, StrataGraphIT.class, StrataTelemetryIT.class);
+
+    static final Collector COLLECTOR = collector();
+
     private static StrataServer server;
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = new StrataServer("strata", 750, Duration.ofSeconds(3)).start();
+        server = SERVER.get(StrataIT::startedServer);
+    }
+
+    static StrataServer startedServer() throws IOException {
+        StrataServer made = new StrataServer("strata", 750, Duration.ofSeconds(3));
+        made.process()
+                .serverOptions("-Dotel.exporter.otlp.protocol=http/protobuf")
+                .configure(
+                        Path.of(System.getProperty("daicho.docs"), "guides/telemetry.cli"),
+                        Map.of("daicho.otlp", COLLECTOR.url()));
+        return made.start();
+    }
+
+    private static Collector collector() {
+        try {
+            return new Collector();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        SERVER.leave(StrataIT.class);
     }
 
     private static String key(String name) {
@@ -39,6 +67,8 @@ class StrataIT {
     }
 
     @Test
+    @DisplayName("Claim 1 and figure 4: three chained transactions, each in a commit scope of its own")
+    @Tag("S2")
     void shouldRunNextStratumInATransactionOfItsOwnAfterCommit() {
         String key = key("claim1");
         String chain = server.request("counting", key, "next", "counting");
@@ -48,6 +78,8 @@ class StrataIT {
     }
 
     @Test
+    @DisplayName("Claim 2: the PUT is part of the requesting commit scope")
+    @Tag("S2")
     void shouldTakeRequestBackWithItsTransaction() throws Exception {
         String key = key("claim2-put");
         String chain = server.request("counting", key, "rollback", "");
@@ -63,6 +95,8 @@ class StrataIT {
         "MARK, The member marked the transaction for rollback and threw nothing",
         "REFUSE, It rolled back at its end without an exception of the member's"
     })
+    @DisplayName("Claim 2: the GET is part of the requested commit scope")
+    @Tag("S2")
     void shouldGiveRequestBackWithItsStratumAndTryAgain(String how, String cause) {
         String key = key("claim2-get-" + how);
         long began = System.nanoTime();
@@ -75,6 +109,9 @@ class StrataIT {
     }
 
     @Test
+    @DisplayName("Claim 4: the requester goes on before the request is carried out")
+    @Tag("S4")
+    @Tag("S10")
     void shouldGiveControlBackBeforeNextStratumRuns() throws Exception {
         String key = key("claim4");
         String chain = server.request("gated", key);
@@ -94,6 +131,8 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S10")
+    @Tag("S11")
     void shouldParkWhatKeepsFailingAndGoOnWhenResumed() {
         String key = key("parked");
         String chain = server.request("counting", key, "failures", String.valueOf(StrataServer.ATTEMPTS));
@@ -126,6 +165,37 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S11")
+    void shouldServeOperatorsAtAManagementConsole() {
+        String key = key("console");
+        String chain = server.request("counting", key, "failures", String.valueOf(StrataServer.ATTEMPTS));
+        server.await(chain, LIMIT);
+        String request = server.tell("requests", "key", chain);
+        assertTrue(
+                server.tell("console", "what", "Parked").contains(chain + "; request " + request + " of counting: "));
+        assertTrue(Integer.parseInt(server.tell("console", "what", "ParkedCount")) >= 1);
+        assertTrue(server.tell("console", "what", "payload", "of", request).contains(key));
+        String refusal = server.ask("console", "what", "resume", "of", chain, "by", "ann", "why", " ")
+                .expect(409);
+        assertTrue(refusal.contains("say in 1 to"), refusal);
+        refusal = server.ask("console", "what", "resume", "of", chain, "by", " ", "why", "repaired")
+                .expect(409);
+        assertTrue(refusal.contains("who does this"), refusal);
+        server.tell("console", "what", "resume", "of", chain, "by", "ann", "why", "the cause is removed");
+        assertTrue(server.await(chain, LIMIT).startsWith("DONE | 2 counting DONE 5"));
+        assertTrue(server.tell("console", "what", "acts", "of", chain)
+                .endsWith("RESUME by ann (management): the cause is removed"));
+        assertTrue(server.tell("console", "what", "status", "of", chain).startsWith("2 counting DONE, attempts 5"));
+        assertEquals("0", server.tell("console", "what", "purge", "of", "P1D", "by", "ann"));
+        assertTrue(server.ask("console", "what", "purge", "of", "PT1S", "by", "ann")
+                .expect(409)
+                .contains("at least"));
+        assertTrue(server.tell("console", "what", "picture", "of", "counting", "by", "single")
+                .startsWith("<svg"));
+    }
+
+    @Test
+    @Tag("S11")
     void shouldUndoChainThatCannotEnd() {
         String key = key("undone");
         String chain = server.tell("undoable", "key", key, "failures", "100");
@@ -210,6 +280,7 @@ class StrataIT {
     }
 
     @Test
+    @Tag("S2")
     void shouldTakeEffectOnceHoweverOftenARequestIsDelivered() {
         String key = key("duplicate");
         String chain = server.request("counting", key);

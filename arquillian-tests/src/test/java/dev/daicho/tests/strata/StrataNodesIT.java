@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,11 +45,15 @@ class StrataNodesIT {
         toPublisher = new Link(publisher.process().url("").getPort());
         toShop = new Link(shop.process().url("").getPort());
         shop.process().serverOptions("-Ddaicho.strata.node=shop", "-Ddaicho.strata.routes=g2=publisher,g4=publisher");
+        shop.process()
+                .serverOptions("-Ddaicho.test.far=remote+http://127.0.0.1:"
+                        + publisher.process().url("").getPort());
         publisher.process().serverOptions("-Ddaicho.strata.node=publisher");
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() ->
+                publisher.process().configure(ROUTE, route("shop", toShop)).start());
         shop.process().configure(ROUTE, route("publisher", toPublisher));
-        publisher.process().configure(ROUTE, route("shop", toShop));
-        publisher.process().start();
         shop.start();
+        other.join();
         shop.deployGraph();
         // The publisher's broker runs and knows nothing of the queue yet.
         String early = shop.request("counting@publisher", "early");
@@ -81,6 +88,8 @@ class StrataNodesIT {
     }
 
     @Test
+    @DisplayName("Claim 3 and figures 5 and 7: PUT to Q1 here, moved to Q2 by the broker, GET there")
+    @Tag("S3")
     void shouldGoToAnotherNodeAndComeBack() {
         String key = key("figure7");
         String chain = shop.request("counting@publisher", key, "next", "counting@shop");
@@ -88,6 +97,21 @@ class StrataNodesIT {
         assertEquals(List.of(key + " 1 1", key + " 3 1"), shop.effects(key));
         assertEquals(List.of(key + " 2 1"), publisher.effects(key));
         assertTrue(publisher.await(chain, LIMIT).startsWith("DONE"), "and on the node that asked for the last stratum");
+    }
+
+    @Test
+    @DisplayName("Claim 6: one stratum on two systems, whose works commit or roll back together")
+    @Tag("S1")
+    @Tag("S6")
+    void shouldRunOneStratumOnTwoNodesByTransactionPropagation() {
+        String key = key("spread");
+        String chain = shop.request("spread", key, "failures", "2");
+        assertEquals(
+                "DONE | 2 spread DONE 3 IllegalStateException: told to fail after both have worked",
+                shop.await(chain, LIMIT));
+        assertEquals(List.of(key + " 1 1", key + " here 2 1"), shop.effects(key));
+        assertEquals(
+                List.of(key + " there 2 1"), publisher.effects(key), "once: two attempts were taken back there too");
     }
 
     @Test
@@ -120,6 +144,16 @@ class StrataNodesIT {
     }
 
     @Test
+    void shouldTellWhereItBeganOfWhatWaitsElsewhere() throws IOException {
+        String key = key("late");
+        String chain = shop.request("late@publisher", key);
+        ServerProcess.await("news of waiting", LIMIT, () -> shop.tell("status", "key", chain)
+                .startsWith("WAITING | 2 late WAITING 0 Member \"late\" is not deployed"));
+        publisher.deployLateMember();
+        assertTrue(shop.await(chain, LIMIT).startsWith("DONE | 2 late DONE 1"));
+    }
+
+    @Test
     void shouldRefuseNodeToWhichThereIsNoWay() {
         String refusal = shop.ask("request", "members", "counting@nowhere", "key", key("nowhere"))
                 .expect(409);
@@ -127,6 +161,7 @@ class StrataNodesIT {
     }
 
     @Test
+    @Tag("S3")
     void shouldLoseAndDoubleNothingWhenWayIsCutUnderLoad() throws IOException {
         String key = key("cut");
         List<String> chains = new ArrayList<>(request(key + "-before", CHAINS / 2));
@@ -141,6 +176,7 @@ class StrataNodesIT {
     }
 
     @Test
+    @Tag("S3")
     void shouldLoseAndDoubleNothingWhenOtherNodeIsKilledUnderLoad() {
         String key = key("killed");
         List<String> chains = new ArrayList<>(request(key + "-before", CHAINS));

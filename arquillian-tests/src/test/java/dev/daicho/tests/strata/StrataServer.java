@@ -2,10 +2,16 @@ package dev.daicho.tests.strata;
 
 import dev.daicho.tests.server.Http;
 import dev.daicho.tests.server.ServerProcess;
+import dev.daicho.tests.strata.user.A1;
+import dev.daicho.tests.strata.user.A2;
+import dev.daicho.tests.strata.user.A3;
 import dev.daicho.tests.strata.user.Checkout;
+import dev.daicho.tests.strata.user.Console;
 import dev.daicho.tests.strata.user.CountingMember;
 import dev.daicho.tests.strata.user.Effects;
 import dev.daicho.tests.strata.user.EffectsTable;
+import dev.daicho.tests.strata.user.FarEffects;
+import dev.daicho.tests.strata.user.FarEffectsBean;
 import dev.daicho.tests.strata.user.Figure8;
 import dev.daicho.tests.strata.user.G2;
 import dev.daicho.tests.strata.user.G3;
@@ -16,12 +22,14 @@ import dev.daicho.tests.strata.user.GatedMember;
 import dev.daicho.tests.strata.user.GraphServlet;
 import dev.daicho.tests.strata.user.Job;
 import dev.daicho.tests.strata.user.LateMember;
+import dev.daicho.tests.strata.user.OwnPolicy;
 import dev.daicho.tests.strata.user.P1;
 import dev.daicho.tests.strata.user.P2;
 import dev.daicho.tests.strata.user.P3;
 import dev.daicho.tests.strata.user.P4;
 import dev.daicho.tests.strata.user.PlannedMember;
 import dev.daicho.tests.strata.user.Requester;
+import dev.daicho.tests.strata.user.SpreadMember;
 import dev.daicho.tests.strata.user.StrataServlet;
 import dev.daicho.tests.strata.user.UndoingMember;
 import java.io.IOException;
@@ -97,6 +105,10 @@ final class StrataServer implements AutoCloseable {
                         GatedMember.class,
                         Requester.class,
                         UndoingMember.class,
+                        FarEffects.class,
+                        FarEffectsBean.class,
+                        SpreadMember.class,
+                        Console.class,
                         StrataServlet.class));
     }
 
@@ -125,6 +137,11 @@ final class StrataServer implements AutoCloseable {
                         Job.How.class,
                         Effects.class,
                         Figure8.class,
+                        A1.class,
+                        A1.Order.class,
+                        A1.Parcel.class,
+                        A2.class,
+                        A3.class,
                         G2.class,
                         G3.class,
                         G4.class,
@@ -135,6 +152,7 @@ final class StrataServer implements AutoCloseable {
                         P3.class,
                         P4.class,
                         PlannedMember.class,
+                        OwnPolicy.class,
                         Checkout.class,
                         GraphServlet.class))
                 .awaitDeployed("graph.war");

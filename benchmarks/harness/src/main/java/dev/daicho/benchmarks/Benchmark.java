@@ -1,19 +1,15 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Folders;
+import dev.daicho.benchmarks.report.ForceProbe;
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Runs a study, such as JTA transfers on the ledger and on its peer in one server, in interleaved rounds with equal durability, and writes JSON, a table and a
@@ -45,7 +41,16 @@ public final class Benchmark {
             throw new IllegalArgumentException("root home work study rounds seconds pattern");
         }
         Path work = Path.of(arguments[2]).resolve("run");
-        delete(work);
+        Folders.delete(work);
+        if (arguments[3].equals("strata")) {
+            StrataBenchmark.run(
+                    Path.of(arguments[0]),
+                    Path.of(arguments[1]),
+                    Files.createDirectories(work),
+                    Integer.parseInt(arguments[4]),
+                    Long.parseLong(arguments[5]) * 1_000);
+            return;
+        }
         new Benchmark(
                         Path.of(arguments[0]),
                         Path.of(arguments[1]),
@@ -57,7 +62,7 @@ public final class Benchmark {
     }
 
     private void run() throws Exception {
-        double forceMicros = forceMicros();
+        double forceMicros = ForceProbe.micros(work);
         try (Rig rig = Rig.start(root, home, work, study)) {
             System.out.println("PostgreSQL: " + rig.settings());
             Map<Scenario, Figure> figures = measure(rig);
@@ -78,7 +83,9 @@ public final class Benchmark {
         System.out.println("warming up");
         for (Scenario scenario : study.scenarios()) {
             rig.suit(scenario);
-            rig.front().ask(scenario.query(study.accounts(), Math.min(millis, 4_000), 1));
+            // Followers get warm by what the leader does, which takes its time.
+            long warming = study.isGroup() ? 3 * millis : Math.min(millis, 4_000);
+            rig.front().ask(scenario.query(study.accounts(), warming, 1));
         }
         Map<Scenario, List<JsonObject>> seen = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
@@ -110,38 +117,6 @@ public final class Benchmark {
         if (sums.getJsonNumber("ledgerSum").longValue() != expected
                 || sums.getJsonNumber("postgresSum").longValue() != expected) {
             throw new IllegalStateException("Money was lost or made: " + sums + ", expected " + expected);
-        }
-    }
-
-    /** The machine's own unit: a 4 KiB write and its force, median of 300. */
-    private double forceMicros() throws IOException {
-        List<Double> micros = new ArrayList<>();
-        Path file = work.resolve("force.probe");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            ByteBuffer page = ByteBuffer.allocateDirect(4096);
-            for (int i = 0; i < 300; i++) {
-                long began = System.nanoTime();
-                channel.write(page.rewind(), i % 64 * 4096L);
-                channel.force(false);
-                micros.add((System.nanoTime() - began) / 1e3);
-            }
-        }
-        Files.delete(file);
-        return Figure.median(micros);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (Files.notExists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            paths.sorted((one, other) -> other.compareTo(one)).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            });
         }
     }
 }

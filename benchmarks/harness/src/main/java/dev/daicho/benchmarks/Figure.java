@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Median;
 import jakarta.json.JsonObject;
 import java.util.List;
 
@@ -37,20 +38,14 @@ record Figure(
     }
 
     double rate() {
-        return median(perSecond);
+        return Median.of(perSecond);
     }
 
     double p50() {
-        return median(p50Micros);
+        return Median.of(p50Micros);
     }
 
     double p99() {
-        return median(p99Micros);
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        return Median.of(p99Micros);
     }
 }

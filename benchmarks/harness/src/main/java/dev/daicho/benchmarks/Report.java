@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Bars;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonWriter;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Writes what a study showed: its numbers as JSON, its ratios as a table, its rates as a picture. */
@@ -31,8 +33,27 @@ final class Report {
         Files.createDirectories(folder);
         json(seen);
         Files.writeString(folder.resolve(study.name() + ".md"), table(seen));
-        Files.writeString(folder.resolve(study.name() + ".svg"), Bars.svg(seen.figures()));
+        Files.writeString(
+                folder.resolve(study.name() + ".svg"),
+                Bars.svg("transfers a second, relative to the largest", bars(seen)));
         System.out.println(table(seen));
+    }
+
+    private static List<Bars.Bar> bars(Seen seen) {
+        return seen.figures().entrySet().stream()
+                .map(entry -> new Bars.Bar(
+                        entry.getKey().name(),
+                        colour(entry.getKey().target()),
+                        entry.getValue().perSecond()))
+                .toList();
+    }
+
+    private static String colour(String target) {
+        return switch (target) {
+            case "ledger" -> "#2b6cb0";
+            case "postgres" -> "#b0722b";
+            default -> "#a0a0a0";
+        };
     }
 
     private void json(Seen seen) throws IOException {

@@ -113,7 +113,7 @@ final class Rig implements AutoCloseable {
         return postgres.settings();
     }
 
-    private static Path script(Path work, String name) throws IOException {
+    static Path script(Path work, String name) throws IOException {
         Path file = work.resolve(name);
         try (var in = Rig.class.getResourceAsStream("/" + name)) {
             if (in == null) {
@@ -125,7 +125,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** The peer's driver, as this program itself has it. */
-    private static Path driver() {
+    static Path driver() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .filter(path -> path.getFileName().toString().matches("postgresql-[0-9.]+\\.jar"))

@@ -1,5 +1,6 @@
 package dev.daicho.benchmarks;
 
+import dev.daicho.benchmarks.report.Median;
 import java.util.Map;
 
 /**
@@ -27,6 +28,6 @@ record Seen(Map<Scenario, Figure> figures, double forceMicros) {
 
     double forcesPerTransfer(Scenario scenario) {
         Figure figure = figures.get(scenario);
-        return figure == null ? Double.NaN : Figure.median(figure.forcesPerTransfer());
+        return figure == null ? Double.NaN : Median.of(figure.forcesPerTransfer());
     }
 }

@@ -15,7 +15,14 @@ import java.util.stream.DoubleStream;
  * @param scenarios in the order of a round
  * @param ratios in the order of the table
  */
-record Study(String name, String title, String about, boolean isGroup, int accounts, List<Scenario> scenarios, List<Ratio> ratios) {
+record Study(
+        String name,
+        String title,
+        String about,
+        boolean isGroup,
+        int accounts,
+        List<Scenario> scenarios,
+        List<Ratio> ratios) {
 
     private static final List<String> TARGETS = List.of("ledger", "postgres", "nothing");
 

@@ -12,13 +12,16 @@ import java.util.List;
  * @param id its name
  * @param state where it is
  * @param requestedAt when the first stratum asked
+ * @param first members that ran in the chain's first transaction, if it began with one
  * @param strata every requested stratum, in the order of the requests
  */
-public record ChainStatus(ChainId id, ChainState state, Instant requestedAt, List<StratumStatus> strata)
+public record ChainStatus(
+        ChainId id, ChainState state, Instant requestedAt, List<String> first, List<StratumStatus> strata)
         implements Serializable {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public ChainStatus {
+        first = List.copyOf(first);
         strata = List.copyOf(strata);
     }
 }

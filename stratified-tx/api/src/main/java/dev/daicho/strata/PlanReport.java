@@ -11,10 +11,17 @@ import java.util.List;
  * @param strata the members of each stratum, each requester first
  * @param text for people: each decision with its reason
  * @param mermaid the same as a picture, a Mermaid flow chart
+ * @param svg the same picture, drawn
  * @param warnings what of it can't be right, or is right only if somebody meant it
  */
 public record PlanReport(
-        String head, String policy, List<List<String>> strata, String text, String mermaid, List<String> warnings)
+        String head,
+        String policy,
+        List<List<String>> strata,
+        String text,
+        String mermaid,
+        String svg,
+        List<String> warnings)
         implements Serializable {
 
     /** Copies. */

@@ -18,6 +18,10 @@ public class Checkout {
                 .toString();
     }
 
+    public String beginAnnotated(String key) {
+        return strata.begin("a1", new A1.Order(key, 2)).toString();
+    }
+
     public PlanReport plan(String policy) {
         return strata.plan("p1", policy);
     }

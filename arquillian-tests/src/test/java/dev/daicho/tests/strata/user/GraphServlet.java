@@ -39,6 +39,7 @@ public class GraphServlet extends HttpServlet {
                             switch (request.getPathInfo()) {
                                 case "/figure8" -> figure8.request(key, false);
                                 case "/join" -> figure8.request(key, true);
+                                case "/annotated" -> checkout.beginAnnotated(key);
                                 case "/plain" -> figure8.requestThrice("g5", key);
                                 case "/each" -> figure8.requestThrice("g6", key);
                                 case "/begin" ->
@@ -48,7 +49,8 @@ public class GraphServlet extends HttpServlet {
                                             Integer.parseInt(request.getParameter("failures")));
                                 case "/plan" -> {
                                     PlanReport plan = checkout.plan(request.getParameter("policy"));
-                                    yield plan.strata() + "\n" + plan.text() + plan.mermaid() + plan.warnings();
+                                    yield plan.strata() + "\n" + plan.text() + plan.mermaid() + plan.svg()
+                                            + plan.warnings();
                                 }
                                 case "/describe" ->
                                     member.describe().orElseThrow().toString();

@@ -10,6 +10,7 @@ import jakarta.ejb.Stateless;
 @EJB(name = "java:global/strata/p3", beanInterface = MemberTransaction.class, beanName = "P3")
 @Member(
         name = "p3",
+        node = "depot",
         requests = {"p4"},
         compensatedBy = "-",
         businessStep = "delivery",

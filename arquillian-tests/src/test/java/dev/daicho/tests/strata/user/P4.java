@@ -8,5 +8,9 @@ import jakarta.ejb.Stateless;
 /** Sends. */
 @Stateless
 @EJB(name = "java:global/strata/p4", beanInterface = MemberTransaction.class, beanName = "P4")
-@Member(name = "p4", businessStep = "delivery", uses = @Member.Uses(value = "java:/daicho/DaichoDS", importance = 9))
+@Member(
+        name = "p4",
+        node = "depot",
+        businessStep = "delivery",
+        uses = @Member.Uses(value = "java:/daicho/DaichoDS", importance = 9))
 public class P4 extends PlannedMember implements MemberTransaction<Job> {}

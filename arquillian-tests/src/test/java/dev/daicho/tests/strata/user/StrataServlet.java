@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The way in for tests: {@code /strata/<what>?key=…}, answered as plain lines; a refusal is a 409 with its class and message. */
 @WebServlet("/strata/*")
@@ -92,6 +94,13 @@ public class StrataServlet extends HttpServlet {
                         .map(act -> act.kind() + " by " + act.who() + ": " + act.reason())
                         .collect(Collectors.joining("\n"));
             case "purge" -> String.valueOf(operations.purge(Duration.parse(given.get("age"))));
+            case "console" ->
+                Console.ask(
+                        given.get("what"),
+                        Stream.of("of", "by", "why")
+                                .map(given::get)
+                                .filter(Objects::nonNull)
+                                .toArray(String[]::new));
             case "open-gate" -> done(GatedMember.GATE::countDown);
             case "outside" -> done(() -> strata.request("counting", job(key, given)));
             case "wait-inside" -> done(() -> requester.waitInside(key));
@@ -130,11 +139,15 @@ public class StrataServlet extends HttpServlet {
 
     /** State, then for each stratum: number, member, state, attempts, cause. */
     private static String line(ChainStatus chain) {
-        return chain.state() + chain.strata().stream().map(StrataServlet::line).collect(Collectors.joining());
+        return chain.state()
+                + (chain.first().isEmpty() ? "" : " first " + chain.first())
+                + chain.strata().stream().map(StrataServlet::line).collect(Collectors.joining());
     }
 
     private static String line(StratumStatus stratum) {
-        return " | " + stratum.number() + " " + stratum.member() + " " + stratum.state() + " " + stratum.attemptCount()
+        return " | " + stratum.number() + " " + stratum.member()
+                + (stratum.inside().isEmpty() ? "" : " with " + stratum.inside()) + " " + stratum.state() + " "
+                + stratum.attemptCount()
                 + (stratum.lastCause() == null ? "" : " " + stratum.lastCause());
     }
 }

@@ -38,12 +38,16 @@ public class Accounts {
     /** Makes the accounts from first to last, exclusive. */
     public void openInLedger(int first, int last) {
         try (LedgerConnection ledger = ledgers.getConnection()) {
-            ledger.defineCurrency(CURRENCY, 0);
-            ledger.openAccount(AccountSpec.of("bench/world", CURRENCY).withoutLowerLimit());
-            for (int account = first; account < last; account++) {
-                ledger.openAccount(AccountSpec.of(name(account), CURRENCY));
-                ledger.transfer("bench/world", name(account), Money.of(String.valueOf(FUNDS), CURRENCY));
-            }
+            open(ledger, first, last);
+        }
+    }
+
+    static void open(LedgerConnection ledger, int first, int last) {
+        ledger.defineCurrency(CURRENCY, 0);
+        ledger.openAccount(AccountSpec.of("bench/world", CURRENCY).withoutLowerLimit());
+        for (int account = first; account < last; account++) {
+            ledger.openAccount(AccountSpec.of(name(account), CURRENCY));
+            ledger.transfer("bench/world", name(account), Money.of(String.valueOf(FUNDS), CURRENCY));
         }
     }
 

@@ -37,14 +37,24 @@ final class Load {
         this.work = work;
     }
 
+    /** What a client waits for beyond the time that counts as its own. */
+    interface AfterEach {
+        void run() throws InterruptedException;
+    }
+
     Seen run(ExecutorService executor, int clients, long millis, long seed)
+            throws InterruptedException, ExecutionException {
+        return run(executor, clients, millis, seed, () -> {});
+    }
+
+    Seen run(ExecutorService executor, int clients, long millis, long seed, AfterEach after)
             throws InterruptedException, ExecutionException {
         long began = System.nanoTime();
         long end = began + TimeUnit.MILLISECONDS.toNanos(millis);
         List<Future<Seen>> running = new ArrayList<>();
         for (int client = 0; client < clients; client++) {
             SplittableRandom random = new SplittableRandom(seed * 1_000 + client);
-            running.add(executor.submit(() -> client(random, end)));
+            running.add(executor.submit(() -> client(random, end, after)));
         }
         Histogram all = new Histogram(LONGEST_NANOS, 3);
         long transfers = 0;
@@ -60,7 +70,7 @@ final class Load {
         return new Seen(all, transfers, (System.nanoTime() - began) / 1e9, failures, first);
     }
 
-    private Seen client(SplittableRandom random, long end) {
+    private Seen client(SplittableRandom random, long end, AfterEach after) throws InterruptedException {
         Histogram nanos = new Histogram(LONGEST_NANOS, 3);
         long transfers = 0;
         long failures = 0;
@@ -70,7 +80,8 @@ final class Load {
                 transfers += work.run(random);
                 long now = System.nanoTime();
                 nanos.recordValue(Math.min(now - began, LONGEST_NANOS));
-                began = now;
+                after.run();
+                began = System.nanoTime();
             } catch (Exception failure) {
                 failures++;
                 first = first.isEmpty() ? String.valueOf(failure) : first;

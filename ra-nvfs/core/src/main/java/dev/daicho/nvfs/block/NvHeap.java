@@ -48,6 +48,10 @@ public final class NvHeap {
     public static final int JOINTS = 4;
 
     static final int GRANULE_BYTES = 64;
+
+    /** What most media write at once. */
+    private static final int PAGE_BYTES = 4096;
+
     private static final int HEADER_BYTES = 40;
     private static final long LIVE = 0x4E56_4C49_5645_0001L;
     private static final long DELETED = 0x4E56_4445_4C44_0001L;
@@ -176,22 +180,39 @@ public final class NvHeap {
         return (HEADER_BYTES + contentBytes + GRANULE_BYTES - 1) / GRANULE_BYTES;
     }
 
-    /** Next fit: records that are written one after another share pages, which a barrier then writes once. */
+    /**
+     * Next fit: records that are written one after another share pages, which a barrier then writes once. One that fits into a page does not
+     * lie across two, as long as there is such a place.
+     */
     private int findFree(int granules) {
-        int found = findFree(granules, cursor);
-        return found >= 0 ? found : findFree(granules, 0);
+        int found = granules * GRANULE_BYTES <= PAGE_BYTES ? findFree(granules, true) : -1;
+        return found >= 0 ? found : findFree(granules, false);
     }
 
-    private int findFree(int granules, int from) {
+    private int findFree(int granules, boolean inOnePage) {
+        int found = findFree(granules, cursor, inOnePage);
+        return found >= 0 ? found : findFree(granules, 0, inOnePage);
+    }
+
+    private int findFree(int granules, int from, boolean inOnePage) {
         int start = used.nextClearBit(from);
         while (start + granules <= granuleCount) {
             int end = used.nextSetBit(start);
-            if (end < 0 || end - start >= granules) {
+            int leftInPage = granulesLeftInPage(start);
+            if (end >= 0 && end - start < granules) {
+                start = used.nextClearBit(end);
+            } else if (inOnePage && leftInPage < granules) {
+                start = used.nextClearBit(start + leftInPage);
+            } else {
                 return start;
             }
-            start = used.nextClearBit(end);
         }
         return -1;
+    }
+
+    private int granulesLeftInPage(int granule) {
+        long offset = (base + (long) granule * GRANULE_BYTES) % PAGE_BYTES;
+        return Math.max(1, (int) (PAGE_BYTES - offset) / GRANULE_BYTES);
     }
 
     private void writeBlock(Block block, ByteBuffer content, long mark) {

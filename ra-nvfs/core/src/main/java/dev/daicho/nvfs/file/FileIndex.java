@@ -1,6 +1,7 @@
 package dev.daicho.nvfs.file;
 
 import dev.daicho.nvfs.CorruptImageException;
+import dev.daicho.nvfs.DiskFullException;
 import dev.daicho.nvfs.block.GuardedSector;
 import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.memory.ByteSpace;
@@ -36,6 +37,21 @@ public final class FileIndex {
     public int maxBlockCount() {
         return Math.min(
                 Inode.ROOT_COUNT * entriesPerBlock, superblock.geometry().blockCount());
+    }
+
+    /**
+     * Refuses what no index can hold.
+     *
+     * @throws DiskFullException saying how long a file can be
+     */
+    public void refuseTooLong(long sizeBytes, String file) throws DiskFullException {
+        long mostBytes = (long) maxBlockCount() * superblock.blockLengthBytes();
+        if (sizeBytes < 0 || sizeBytes > Math.min(mostBytes, Integer.MAX_VALUE * 2L)) {
+            throw new DiskFullException(
+                    file,
+                    "a file on this disk has at most " + maxBlockCount() + " blocks of " + superblock.blockLengthBytes()
+                            + " bytes; asked for " + sizeBytes + " bytes");
+        }
     }
 
     /** The block at an index in a file, or 0 for a hole. */

@@ -5,12 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The devices a disk's file blocks are on, all of one geometry, in their order, and how much NV memory buffers them. Whoever has chips gives a
- * {@link Drive} for each; {@link #files} are devices in files.
+ * {@link Drive} for each, or brings a {@link NorFlashDriver}; {@link #files} are devices in files.
  *
  * <p>Immutable. Source: SPEC N8, N11.
  *
@@ -20,6 +27,9 @@ public record FlashDrives(List<Drive> drives, long bufferBytes) {
 
     /** Sectors of devices in files, if nothing else is said. */
     public static final int SECTOR_BYTES = 64 << 10;
+
+    /** One letter would be a drive of Windows. */
+    private static final Pattern DRIVEN = Pattern.compile("([a-z][a-z0-9+.-]+):(.*)");
 
     private static final int ENDURANCE_ERASES = 100_000;
     private static final int MIN_BUFFER_COUNT = 16;
@@ -62,21 +72,45 @@ public record FlashDrives(List<Drive> drives, long bufferBytes) {
     }
 
     /**
-     * The same by names, separated by commas, that are taken from the folder of the disk's image.
+     * Devices by names, separated by commas: those of files, which are taken from the folder of the disk's image, or {@code scheme:address}
+     * of a {@link NorFlashDriver}.
      *
-     * @throws IllegalArgumentException if one is empty or there twice
+     * @throws IllegalArgumentException if one is empty or there twice, or nobody drives it
      */
     public static FlashDrives parse(Path image, String names, int sectorBytes, long bufferBytes) {
-        List<Path> files = new ArrayList<>();
+        Map<String, Drive> drives = new LinkedHashMap<>();
         for (String name : names.split(",", -1)) {
-            Path file = image.resolveSibling(name.strip());
-            if (name.isBlank() || files.contains(file)) {
+            Drive drive = drive(image, name.strip(), sectorBytes);
+            if (name.isBlank() || drives.putIfAbsent(drive.name(), drive) != null) {
                 throw new IllegalArgumentException(
-                        "Flash devices \"" + names + "\": names of different files, separated by commas");
+                        "Flash devices \"" + names + "\": names of different devices, separated by commas");
             }
-            files.add(file);
         }
-        return files(files, sectorBytes, bufferBytes);
+        return new FlashDrives(List.copyOf(drives.values()), bufferBytes);
+    }
+
+    private static Drive drive(Path image, String name, int sectorBytes) {
+        Matcher driven = DRIVEN.matcher(name);
+        return driven.matches()
+                ? driver(driven.group(1), name).drive(driven.group(2))
+                : new FileDrive(image.resolveSibling(name), sectorBytes);
+    }
+
+    private static NorFlashDriver driver(String scheme, String name) {
+        Set<String> found = new TreeSet<>();
+        // A deployment's own drivers, then those beside this class.
+        for (ServiceLoader<NorFlashDriver> drivers : List.of(
+                ServiceLoader.load(NorFlashDriver.class),
+                ServiceLoader.load(NorFlashDriver.class, NorFlashDriver.class.getClassLoader()))) {
+            for (NorFlashDriver driver : drivers) {
+                found.add(driver.scheme());
+                if (driver.scheme().equals(scheme)) {
+                    return driver;
+                }
+            }
+        }
+        throw new IllegalArgumentException("Flash device \"" + name + "\": no driver of the scheme \"" + scheme
+                + "\" on the class path, only of " + found + "; a file of that name is ./" + name);
     }
 
     private record FileDrive(Path file, int sectorBytes) implements Drive {

@@ -1,27 +1,18 @@
 package dev.daicho.nvfs.flash;
 
-import dev.daicho.nvfs.CorruptImageException;
 import dev.daicho.nvfs.MediumFailedException;
 import dev.daicho.nvfs.OutcomeUnknownException;
 import dev.daicho.nvfs.memory.NvMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * NV memory whose greater part is NOR flash: a disk on it knows no difference. What lies before the first file block (superblock, maps,
- * transaction records) stays in NV memory; all after it is pages, each of which is in a drive, or in a buffer in NV memory while it is
- * being written, or nowhere, which is all zeros. Pages go to the drives by turns.
- *
- * <p>A store puts a buffer over its page, which holds the difference to what is in the flash. Buffers are lent durably zeroed, so the page's
- * word in NV memory can say so at once: a crash of the process loses nothing, and what a power loss leaves of the stores is old or new,
- * as in any NV memory. Buffers go to flash when half of them are in use, complete ones first, then the longest unchanged.
+ * transaction records) stays in NV memory; all after it is {@link FlashPages}. Buffers go to flash when half of them are in use, complete ones first, then the longest unchanged.
  *
  * <p>Thread-safe. Reads wait for nothing but short steps on the same page, and for the drive itself. Programming and erasing happen in
  * {@link #makeReady} and {@link #tidy}, which are called without locks; in a store only if somebody forgot to. Different threads do it on
@@ -30,19 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class FlashMemory implements NvMemory {
 
     private static final int PAGE_BYTES = FlashLayout.PAGE_BYTES;
-    private static final int STRIPE_COUNT = 64;
-    private static final int NONE = PageBuffers.NONE;
-
     private final NvMemory memory;
     private final FlashLayout layout;
     private final List<FlashTranslation> drives;
-    private final List<String> names;
     private final PageBuffers buffers;
-    private final AtomicIntegerArray bufferOf;
-    private final ReadWriteLock[] stripes = new ReadWriteLock[STRIPE_COUNT];
-
-    /** How many write to each drive. */
-    private final AtomicIntegerArray busyCounts;
+    private final FlashPages pages;
 
     private volatile @Nullable RuntimeException failure;
     private volatile boolean worn;
@@ -51,12 +34,7 @@ public final class FlashMemory implements NvMemory {
     private FlashMemory(NvMemory memory, FlashLayout layout, List<NorFlash> devices, List<String> names) {
         this.memory = memory;
         this.layout = layout;
-        this.names = names;
         this.buffers = new PageBuffers(memory, layout.bufferAddress(), layout.bufferCount(), PAGE_BYTES);
-        this.bufferOf = new AtomicIntegerArray(layout.pageCount());
-        for (int i = 0; i < STRIPE_COUNT; i++) {
-            stripes[i] = new ReentrantReadWriteLock();
-        }
         List<FlashTranslation> opened = new ArrayList<>();
         long tables = layout.tableAddress();
         for (NorFlash device : devices) {
@@ -64,16 +42,7 @@ public final class FlashMemory implements NvMemory {
             tables += FlashTranslation.tableBytes(device.geometry(), PAGE_BYTES);
         }
         this.drives = List.copyOf(opened);
-        this.busyCounts = new AtomicIntegerArray(opened.size());
-        for (int page = 0; page < layout.pageCount(); page++) {
-            int buffer = drive(page).bufferOver(pageInDrive(page));
-            bufferOf.set(page, buffer);
-            if (buffer != NONE && !buffers.restore(buffer, page)) {
-                throw new CorruptImageException(
-                        "flash page " + page, "it can't be in buffer " + buffer + ", where it is said to be");
-            }
-        }
-        buffers.restored();
+        this.pages = new FlashPages(memory, layout.pageCount(), buffers, drives, names);
     }
 
     /** Makes the part of the image that flash needs, and puts labels on the devices. */
@@ -129,7 +98,7 @@ public final class FlashMemory implements NvMemory {
     /** Writes all buffers to flash, as far as nobody stores to them meanwhile; called without locks. */
     public void writeBackAll() throws FlashException {
         for (int buffer : buffers.oldest(buffers.count())) {
-            writeBack(buffer);
+            pages.writeBack(buffer);
         }
     }
 
@@ -167,38 +136,8 @@ public final class FlashMemory implements NvMemory {
         if (isFixed(address)) {
             memory.read(address, target);
         } else {
-            forPages(address, target, this::load);
+            forPages(address, target, pages::load);
         }
-    }
-
-    private void load(int page, int offset, ByteBuffer target) {
-        stripe(page).readLock().lock();
-        try {
-            int buffer = bufferOf.get(page);
-            if (buffer == NONE) {
-                drive(page).read(pageInDrive(page), offset, target);
-            } else {
-                byte[] stored = memory.read(buffers.address(buffer) + offset, target.remaining());
-                target.put(difference(page, offset, stored));
-            }
-        } catch (FlashException e) {
-            throw failed(page, e);
-        } finally {
-            stripe(page).readLock().unlock();
-        }
-    }
-
-    /** Exclusive-or of bytes and what is in the flash, in place. */
-    private byte[] difference(int page, int offset, byte[] bytes) throws FlashException {
-        FlashTranslation drive = drive(page);
-        if (drive.isInFlash(pageInDrive(page))) {
-            byte[] flash = new byte[bytes.length];
-            drive.read(pageInDrive(page), offset, ByteBuffer.wrap(flash));
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] ^= flash[i];
-            }
-        }
-        return bytes;
     }
 
     @Override
@@ -211,39 +150,14 @@ public final class FlashMemory implements NvMemory {
     }
 
     private void store(int page, int offset, ByteBuffer source) {
-        if (bufferOf.get(page) == NONE && buffers.cleanCount() <= few() && !holdsLock.getAsBoolean()) {
+        if (!pages.hasBuffer(page) && buffers.cleanCount() <= few() && !holdsLock.getAsBoolean()) {
             makeReady(PAGE_BYTES);
         }
-        while (!storeIntoBuffer(page, offset, source)) {
+        while (!pages.store(page, offset, source)) {
             if (makeReady(PAGE_BYTES) == 0 && buffers.cleanCount() == 0) {
                 throw new MediumFailedException("The flash takes nothing more, because too many sectors have failed. "
                         + "Open the disk again, and copy what is there to another one");
             }
-        }
-    }
-
-    private boolean storeIntoBuffer(int page, int offset, ByteBuffer source) {
-        stripe(page).writeLock().lock();
-        try {
-            int buffer = bufferOf.get(page);
-            if (buffer == NONE) {
-                buffer = buffers.lend(page);
-                if (buffer == NONE) {
-                    return false;
-                }
-                drive(page).putBufferOver(pageInDrive(page), buffer);
-                bufferOf.set(page, buffer);
-            }
-            byte[] bytes = new byte[source.remaining()];
-            source.get(source.position(), bytes);
-            memory.write(buffers.address(buffer) + offset, ByteBuffer.wrap(difference(page, offset, bytes)));
-            source.position(source.limit());
-            buffers.stored(buffer);
-            return true;
-        } catch (FlashException e) {
-            throw failed(page, e);
-        } finally {
-            stripe(page).writeLock().unlock();
         }
     }
 
@@ -258,7 +172,7 @@ public final class FlashMemory implements NvMemory {
             int offset = (int) ((at - layout.fixedBytes()) % PAGE_BYTES);
             int count = (int) Math.min(end - at, PAGE_BYTES - offset);
             if (count == PAGE_BYTES) {
-                drop((int) ((at - layout.fixedBytes()) / PAGE_BYTES));
+                pages.drop((int) ((at - layout.fixedBytes()) / PAGE_BYTES));
             } else {
                 write(at, ByteBuffer.allocate(count));
             }
@@ -273,37 +187,12 @@ public final class FlashMemory implements NvMemory {
         }
     }
 
-    private void drop(int page) {
-        stripe(page).writeLock().lock();
-        try {
-            leaveBuffer(page);
-            drive(page).discard(pageInDrive(page));
-        } finally {
-            stripe(page).writeLock().unlock();
-        }
-    }
-
-    /** Called under the stripe's lock. */
-    private void leaveBuffer(int page) {
-        int buffer = bufferOf.getAndSet(page, NONE);
-        if (buffer != NONE) {
-            buffers.giveBack(buffer);
-        }
-    }
-
     @Override
     public void completed(long address, long length) {
         long first = Math.max(0, address - layout.fixedBytes() + PAGE_BYTES - 1) / PAGE_BYTES;
         long end = Math.max(0, address + length - layout.fixedBytes()) / PAGE_BYTES;
         for (long page = first; page < end; page++) {
-            stripe((int) page).readLock().lock();
-            try {
-                if (bufferOf.get((int) page) != NONE) {
-                    buffers.completed(bufferOf.get((int) page));
-                }
-            } finally {
-                stripe((int) page).readLock().unlock();
-            }
+            pages.completed((int) page);
         }
     }
 
@@ -424,11 +313,9 @@ public final class FlashMemory implements NvMemory {
         private void run(boolean alsoBusyDrives) {
             for (int buffer : candidates) {
                 int page = buffers.page(buffer);
-                if (writtenCount < count
-                        && page != NONE
-                        && (alsoBusyDrives || busyCounts.get(page % drives.size()) == 0)) {
+                if (writtenCount < count && page != PageBuffers.NONE && (alsoBusyDrives || !pages.isDriveBusy(page))) {
                     try {
-                        writtenCount += writeBack(buffer) ? 1 : 0;
+                        writtenCount += pages.writeBack(buffer) ? 1 : 0;
                     } catch (FlashException e) {
                         failed = true;
                     }
@@ -437,64 +324,9 @@ public final class FlashMemory implements NvMemory {
         }
     }
 
-    /** False if the page was stored to meanwhile, so that it stays in its buffer. */
-    private boolean writeBack(int buffer) throws FlashException {
-        int page = buffers.page(buffer);
-        if (page == NONE) {
-            return false;
-        }
-        long version;
-        ByteBuffer content = ByteBuffer.allocate(PAGE_BYTES);
-        stripe(page).readLock().lock();
-        try {
-            if (bufferOf.get(page) != buffer) {
-                return false;
-            }
-            version = buffers.version(buffer);
-            content.put(difference(page, 0, memory.read(buffers.address(buffer), PAGE_BYTES)));
-        } finally {
-            stripe(page).readLock().unlock();
-        }
-        boolean[] done = new boolean[1];
-        busyCounts.incrementAndGet(page % drives.size());
-        try {
-            drive(page).replace(pageInDrive(page), content.flip(), buffers.isCompleted(buffer), place -> {
-                stripe(page).writeLock().lock();
-                try {
-                    if (bufferOf.get(page) == buffer && buffers.version(buffer) == version) {
-                        place.run();
-                        leaveBuffer(page);
-                        done[0] = true;
-                    }
-                } finally {
-                    stripe(page).writeLock().unlock();
-                }
-            });
-        } finally {
-            busyCounts.decrementAndGet(page % drives.size());
-        }
-        return done[0];
-    }
-
     @Override
     public void close() {
         drives.forEach(FlashTranslation::close);
         memory.close();
-    }
-
-    private MediumFailedException failed(int page, FlashException e) {
-        return new MediumFailedException("Flash device " + names.get(page % drives.size()) + ": " + e.getMessage(), e);
-    }
-
-    private FlashTranslation drive(int page) {
-        return drives.get(page % drives.size());
-    }
-
-    private int pageInDrive(int page) {
-        return page / drives.size();
-    }
-
-    private ReadWriteLock stripe(int page) {
-        return stripes[page % STRIPE_COUNT];
     }
 }

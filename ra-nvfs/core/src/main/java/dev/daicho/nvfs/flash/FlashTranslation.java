@@ -36,13 +36,8 @@ public final class FlashTranslation implements AutoCloseable {
     private final int pageCount;
     private final Stream written = new Stream(SectorState.OPEN, true);
     private final Stream collected = new Stream(SectorState.OPEN_FOR_COLLECTED, false);
-    private int victim = Sectors.NONE;
-    private int victimPage;
-    private boolean victimIsUnreadable;
-    private boolean lastWasLaggard;
-    private boolean collecting;
+    private final Collector collector;
     private final AtomicLong writtenPageCount = new AtomicLong();
-    private final AtomicLong collectedPageCount = new AtomicLong();
 
     /** A sector that is being filled. */
     private static final class Stream {
@@ -65,6 +60,8 @@ public final class FlashTranslation implements AutoCloseable {
         this.pageBytes = pageBytes;
         this.pagesPerSector = geometry.sectorBytes() / pageBytes;
         this.pageCount = tables.pageCount();
+        this.collector = new Collector(
+                flash, sectors, pageBytes, FEW_FREE_SECTORS, barrier, content -> program(collected, content));
         resume(written);
         resume(collected);
     }
@@ -174,7 +171,7 @@ public final class FlashTranslation implements AutoCloseable {
         requireInside(page, 0, content.remaining());
         refuseIfWornOut(sectors.place(page) == FlashTables.NOWHERE ? 1 : 0);
         if (sectors.count(SectorState.FREE) <= FEW_FREE_SECTORS) {
-            collect(pace());
+            collector.collect(collector.pace());
         }
         int place = program(lasting ? collected : written, content);
         // Whoever is asked may not come back to it later: until its place is known, the sector counts as garbage.
@@ -209,13 +206,7 @@ public final class FlashTranslation implements AutoCloseable {
      * @return false if there is nothing to collect that would be worth the wear: no sector is half garbage
      */
     public synchronized boolean collect() throws FlashException {
-        if (victim == Sectors.NONE && sectors.count(SectorState.FAILING) == 0) {
-            int best = sectors.mostGarbage();
-            if (best == Sectors.NONE || sectors.liveCount(best) > pagesPerSector / 2) {
-                return false;
-            }
-        }
-        return collect(1);
+        return collector.isWorthWhile() && collector.collect(1);
     }
 
     /** How the device is. */
@@ -228,7 +219,7 @@ public final class FlashTranslation implements AutoCloseable {
                 sectors.minEraseCount(),
                 sectors.maxEraseCount(),
                 writtenPageCount.get(),
-                collectedPageCount.get());
+                collector.movedPageCount());
     }
 
     /** How often each sector was erased, or its erase was begun. */
@@ -280,9 +271,9 @@ public final class FlashTranslation implements AutoCloseable {
         if (stream.sector != Sectors.NONE) {
             return true;
         }
-        if (!collecting) {
+        if (!collector.isRunning()) {
             // The last free sector is for collection, without which none would ever be free again.
-            while (sectors.count(SectorState.FREE) <= 1 && collect(pagesPerSector)) {
+            while (sectors.count(SectorState.FREE) <= 1 && collector.collect(pagesPerSector)) {
                 refuseIfWornOut(0);
             }
             if (stream.sector != Sectors.NONE) {
@@ -310,95 +301,6 @@ public final class FlashTranslation implements AutoCloseable {
 
     private FlashException.WornOut wornOut() {
         return new FlashException.WornOut(sectors.count(SectorState.RETIRED), sectors.count());
-    }
-
-    // Collection
-
-    /** Enough pages to have the victim empty before as many have been written as it gives back. */
-    private int pace() {
-        if (victim == Sectors.NONE) {
-            victim = chooseVictim();
-        }
-        if (victim == Sectors.NONE) {
-            return 0;
-        }
-        int gain = Math.max(pagesPerSector - sectors.liveCount(victim), pagesPerSector / 8 + 1);
-        return sectors.liveCount(victim) / gain + 2;
-    }
-
-    /** One step: moves at most that many pages, and erases the sector if no page is left in it. */
-    private boolean collect(int pageLimit) throws FlashException {
-        if (victim == Sectors.NONE) {
-            victim = chooseVictim();
-        }
-        if (victim == Sectors.NONE) {
-            return false;
-        }
-        collecting = true;
-        try {
-            moveFromVictim(pageLimit);
-        } finally {
-            collecting = false;
-        }
-        if (victimPage == pagesPerSector) {
-            int emptied = victim;
-            victim = Sectors.NONE;
-            victimPage = 0;
-            eraseOrRetire(emptied);
-        }
-        return true;
-    }
-
-    private void moveFromVictim(int pageLimit) throws FlashException {
-        for (int moved = 0; victimPage < pagesPerSector && moved < pageLimit; victimPage++) {
-            int place = victim * pagesPerSector + victimPage;
-            int page = sectors.pageAt(place);
-            if (page != Sectors.NONE) {
-                move(page, place);
-                moved++;
-            }
-        }
-    }
-
-    private int chooseVictim() {
-        int failing = sectors.first(SectorState.FAILING);
-        if (failing != Sectors.NONE) {
-            return failing;
-        }
-        // Every other time at most: a sector full of live pages gives nothing back.
-        int laggard =
-                lastWasLaggard || sectors.count(SectorState.FREE) < FEW_FREE_SECTORS ? Sectors.NONE : sectors.laggard();
-        lastWasLaggard = laggard != Sectors.NONE;
-        return lastWasLaggard ? laggard : sectors.mostGarbage();
-    }
-
-    private void move(int page, int place) throws FlashException {
-        ByteBuffer content = ByteBuffer.allocate(pageBytes);
-        try {
-            flash.read(sectorOf(place), offsetOf(place), content);
-        } catch (FlashException.ReadFailed lost) {
-            // It stays where it is, so that whoever reads it is told; the sector is retired with it.
-            victimIsUnreadable = true;
-            return;
-        }
-        sectors.movePlace(page, place, program(collected, content.flip()));
-        collectedPageCount.incrementAndGet();
-    }
-
-    private void eraseOrRetire(int sector) {
-        if (sectors.state(sector) == SectorState.FAILING || victimIsUnreadable) {
-            victimIsUnreadable = false;
-            sectors.setState(sector, SectorState.RETIRED);
-            return;
-        }
-        sectors.beginErase(sector);
-        barrier.run();
-        try {
-            flash.erase(sector);
-            sectors.setState(sector, SectorState.FREE);
-        } catch (FlashException e) {
-            sectors.setState(sector, SectorState.RETIRED);
-        }
     }
 
     // After opening

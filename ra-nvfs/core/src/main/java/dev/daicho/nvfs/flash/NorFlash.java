@@ -3,7 +3,7 @@ package dev.daicho.nvfs.flash;
 import java.nio.ByteBuffer;
 
 /**
- * The driver of one NOR flash device, to be supplied for the chip at hand. Erasing sets all bits of a sector to 1; programming sets bits
+ * One NOR flash device, as a driver for the chip at hand offers it; {@link NorFlashDriver} says how drivers are found. Erasing sets all bits of a sector to 1; programming sets bits
  * to 0 and can't set any to 1: what is found afterwards is the old bits AND the new ones. Both last when the call has returned; cut off by a
  * power loss they leave anything in between.
  *

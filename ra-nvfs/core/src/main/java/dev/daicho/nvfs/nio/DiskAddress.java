@@ -2,8 +2,12 @@ package dev.daicho.nvfs.nio;
 
 import dev.daicho.nvfs.block.DiskGeometry;
 import dev.daicho.nvfs.flash.FlashDrives;
+import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
+import dev.daicho.nvfs.transaction.DiskImage.Creation;
 import dev.daicho.nvfs.transaction.DiskSettings;
+import dev.daicho.nvfs.transaction.DriveImages;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,16 +66,29 @@ record DiskAddress(Path image, @Nullable String inside) {
         return image;
     }
 
-    static DiskImage.@Nullable Creation creation(Map<String, ?> env) {
+    /** Opens the disk in an image and its drives, which have the same settings but for flash. */
+    static Disk open(Path image, Map<String, ?> env) throws IOException {
+        @Nullable Creation creation = creation(env);
+        Disk disk = DiskImage.open(image, creation, settings(image, env));
+        try {
+            DriveImages.open(disk, image, text(env, "drives", ""), creation, settings(env));
+            return disk;
+        } catch (IOException | RuntimeException e) {
+            disk.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable Creation creation(Map<String, ?> env) {
         requireKnownKeys(env);
         if (!Boolean.parseBoolean(text(env, "create", "false"))) {
             return null;
         }
-        return DiskImage.Creation.ofCapacity(DiskGeometry.parseCapacity(text(env, "capacity", DEFAULT_CAPACITY)));
+        return Creation.ofCapacity(DiskGeometry.parseCapacity(text(env, "capacity", DEFAULT_CAPACITY)));
     }
 
     /** The settings, those of flash included: names of files, taken from the image's folder, or devices. */
-    static DiskSettings settings(Path image, Map<String, ?> env) {
+    private static DiskSettings settings(Path image, Map<String, ?> env) {
         DiskSettings settings = settings(env);
         Object flash = env.get("flash");
         return flash == null ? settings : settings.withFlash(drives(image, flash, env));

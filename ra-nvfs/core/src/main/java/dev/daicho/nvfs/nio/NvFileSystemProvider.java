@@ -2,7 +2,6 @@ package dev.daicho.nvfs.nio;
 
 import dev.daicho.nvfs.transaction.Disk;
 import dev.daicho.nvfs.transaction.DiskImage;
-import dev.daicho.nvfs.transaction.DriveImages;
 import dev.daicho.nvfs.transaction.FileInfo;
 import dev.daicho.nvfs.transaction.FileTree.OpenMode;
 import dev.daicho.nvfs.transaction.OpenFile;
@@ -95,9 +94,7 @@ public final class NvFileSystemProvider extends FileSystemProvider {
             if (open.containsKey(image)) {
                 throw new FileSystemAlreadyExistsException(SCHEME + ":" + image);
             }
-            DiskImage.@Nullable Creation creation = DiskAddress.creation(env);
-            Disk disk = DiskImage.open(image, creation, DiskAddress.settings(image, env));
-            openDrives(disk, image, env);
+            Disk disk = DiskAddress.open(image, env);
             NvFileSystem made = new NvFileSystem(this, disk, image.toString(), TransactionScope.PLAIN, () -> {
                 synchronized (open) {
                     open.remove(image);
@@ -106,23 +103,6 @@ public final class NvFileSystemProvider extends FileSystemProvider {
             });
             open.put(image, made);
             return made;
-        }
-    }
-
-    private static void openDrives(Disk disk, Path image, Map<String, ?> env) throws IOException {
-        try {
-            Object drives = env.get("drives");
-            if (drives != null) {
-                DriveImages.open(
-                        disk,
-                        image,
-                        drives.toString(),
-                        DiskAddress.creation(env),
-                        DiskAddress.settings(image, Map.of()));
-            }
-        } catch (IOException | RuntimeException e) {
-            disk.close();
-            throw e;
         }
     }
 

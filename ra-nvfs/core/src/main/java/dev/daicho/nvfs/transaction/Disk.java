@@ -11,23 +11,14 @@ import dev.daicho.nvfs.block.MetadataOverlay;
 import dev.daicho.nvfs.block.NvHeap;
 import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.file.FileIndex;
-import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.file.InodeTable;
 import dev.daicho.nvfs.flash.FlashMemory;
 import dev.daicho.nvfs.memory.NvMemory;
-import dev.daicho.nvfs.transaction.JointTransactions.Joint;
-import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
-import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
-import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +40,10 @@ public final class Disk implements AutoCloseable {
     private final DiskBlocks blocks;
     private final Journal journal;
     private final LockTable locks;
-    private final GroupBarrier barrier = new GroupBarrier(this::runBarrier);
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final AtomicLong barrierCount = new AtomicLong();
+    private final DirectoryTree tree = new DirectoryTree(this);
+    private final DiskLock lock = new DiskLock();
+    private final Barriers barriers;
+    private final Records records;
 
     private final JointTransactions joints;
     private final Drives drives = new Drives(this);
@@ -66,7 +58,7 @@ public final class Disk implements AutoCloseable {
         this.settings = settings;
         this.heap = new NvHeap(memory, superblock.heapAddress(), superblock.heapBytes());
         Recovery.Result recovered = Recovery.run(memory, superblock, heap);
-        this.overlay = new MetadataOverlay(memory, lock.readLock());
+        this.overlay = new MetadataOverlay(memory, lock.forReading());
         this.index = new FileIndex(overlay, superblock);
         this.inodes = new InodeTable(overlay, superblock, index);
         this.data = new BlockData(memory, superblock);
@@ -75,42 +67,22 @@ public final class Disk implements AutoCloseable {
                 superblock.geometry().blockCount(),
                 block -> memory.discard(superblock.address(block), superblock.blockLengthBytes()));
         this.journal = new Journal(memory, superblock, heap, overlay, allocator, recovered.lastSequence());
-        this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, this::barrier);
+        this.barriers = new Barriers(memory, overlay, journal, lock);
+        this.blocks = new DiskBlocks(memory, superblock, allocator, journal, lock, barriers::await);
         this.joints = new JointTransactions(superblock.identity(), heap);
+        this.records = new Records(this, journal, joints);
         this.locks = new LockTable(settings.nanoClock(), settings.lockTimeout().toNanos());
         this.live = new LiveInodes(
                 this, superblock.inodeMap().load(memory), superblock.orphanMap().load(memory));
         recovered.inDoubt().forEach(record -> prepared.restore(record, allocator));
         allocator.tellFree();
-        memory.hurryIf(() -> lock.isWriteLockedByCurrentThread() || lock.getReadHoldCount() > 0);
+        memory.hurryIf(lock::isHeldByCurrentThread);
         live.reapAll();
     }
 
     /** Makes an empty disk with a root directory on memory of the right length, durably. */
     public static void format(NvMemory memory, DiskGeometry geometry, UUID identity, long nowNanos) {
-        format(memory, geometry, identity, nowNanos, false);
-    }
-
-    /** The same on memory whose greater part is flash. */
-    static void format(NvMemory memory, DiskGeometry geometry, UUID identity, long nowNanos, boolean onFlash) {
-        Superblock superblock = Superblock.format(memory, geometry, identity, onFlash);
-        int tableBlock = superblock.firstFileBlock();
-        memory.zero(superblock.address(tableBlock), superblock.blockLengthBytes());
-        int[] tableRoot = new int[Inode.ROOT_COUNT];
-        tableRoot[0] = tableBlock;
-        Inode table = Inode.empty(Inode.TABLE, Inode.Kind.FILE, 1, nowNanos)
-                .with(0, superblock.blockLengthBytes(), nowNanos, tableRoot);
-        Inode root = Inode.empty(Inode.ROOT_DIRECTORY, Inode.Kind.DIRECTORY, 1, nowNanos);
-        memory.write(superblock.address(tableBlock), ByteBuffer.wrap(table.encode()));
-        memory.write(superblock.address(tableBlock) + Inode.BYTES, ByteBuffer.wrap(root.encode()));
-        Redo redo = new Redo(memory, superblock);
-        for (int block = 0; block <= tableBlock; block++) {
-            redo.apply(List.of(new BlockSwap(Inode.TABLE, -1, block, 0, 0, false, 0)));
-        }
-        superblock.blockMap().set(memory, 0, true);
-        redo.apply(List.of(new InodeUse(Inode.TABLE, true), new InodeUse(Inode.ROOT_DIRECTORY, true)));
-        redo.finish();
-        memory.barrier();
+        DiskFormat.format(memory, geometry, identity, nowNanos, false);
     }
 
     /**
@@ -156,7 +128,7 @@ public final class Disk implements AutoCloseable {
 
     /** Disks that have not heard yet what became of their part of some transaction, missing ones too. */
     public Set<UUID> disksInDoubt() {
-        return underReadLock(joints::waitedFor);
+        return lock.read(joints::waitedFor);
     }
 
     /**
@@ -165,33 +137,35 @@ public final class Disk implements AutoCloseable {
      * @throws InDoubtLimitException if more branches are in doubt than new work may go beside
      */
     public Transaction begin() throws InDoubtLimitException {
+        return begin(new LockOwner());
+    }
+
+    /** The same for an owner of locks, who may be part of another disk's. */
+    Transaction begin(LockOwner owner) throws InDoubtLimitException {
         refuseIfUnusable();
-        lock.writeLock().lock();
-        try {
+        return lock.write(() -> {
             int inDoubt = prepared.inDoubtCount();
             if (inDoubt > settings.inDoubtLimit()) {
                 throw new InDoubtLimitException(inDoubt, settings.inDoubtLimit());
             }
             openTransactionCount++;
-            return new Transaction(this);
-        } finally {
-            lock.writeLock().unlock();
-        }
+            return new Transaction(this, owner);
+        });
     }
 
     /** A transaction for one plain operation, which goes on beside any number of branches in doubt. */
     Transaction beginPlain() {
         refuseIfUnusable();
-        return underWriteLock(() -> {
+        return lock.write(() -> {
             openTransactionCount++;
-            return new Transaction(this);
+            return new Transaction(this, new LockOwner());
         });
     }
 
     /** The branches that wait for a decision, those of this run included, oldest first. */
     public List<byte[]> preparedBranches() {
         refuseIfUnusable();
-        return underReadLock(prepared::branches);
+        return lock.read(prepared::branches);
     }
 
     /**
@@ -217,12 +191,12 @@ public final class Disk implements AutoCloseable {
     /** Makes everything done so far durable. */
     public void force() {
         refuseIfUnusable();
-        barrier();
+        barriers.await();
     }
 
     /** The memory manager's blocks for applications: created, found and deleted by key. */
     public KeyedBlocks keyedBlocks() {
-        return new KeyedBlocks(heap, lock, this::barrier);
+        return new KeyedBlocks(heap, lock, barriers::await);
     }
 
     /** The flash that file blocks are on; null on a disk in NV memory alone, which loads no class of it. */
@@ -233,7 +207,7 @@ public final class Disk implements AutoCloseable {
     /** Looks at all metadata of this disk, not of its drives; nobody may change it meanwhile. */
     public CheckReport check() {
         refuseIfUnusable();
-        return underReadLock(() -> new DiskCheck(this).run());
+        return lock.read(() -> new DiskCheck(this).run());
     }
 
     /** Bytes stored to the image since it was opened. */
@@ -248,7 +222,7 @@ public final class Disk implements AutoCloseable {
 
     /** Blocks that transactions hold beside those they are to replace. */
     public int shadowBlockCount() {
-        return underReadLock(() -> Math.max(
+        return lock.read(() -> Math.max(
                 0,
                 superblock.geometry().blockCount()
                         - blocks.freeCount()
@@ -257,7 +231,7 @@ public final class Disk implements AutoCloseable {
 
     /** How full the disk is and what is open. */
     public StoreStatus status() {
-        return underReadLock(() -> new StoreStatus(
+        return lock.read(() -> new StoreStatus(
                 superblock.geometry().imageBytes(),
                 superblock.blockLengthBytes(),
                 superblock.geometry().blockCount(),
@@ -266,13 +240,13 @@ public final class Disk implements AutoCloseable {
                 openTransactionCount,
                 prepared.count(),
                 prepared.inDoubtCount(),
-                barrierCount.get()));
+                barriers.count()));
     }
 
     /** Makes everything durable, puts it in place, and lets go of the memory; prepared branches stay prepared. May be called again. */
     @Override
     public void close() {
-        synchronized (barrier) {
+        synchronized (barriers) {
             if (closed) {
                 return;
             }
@@ -291,127 +265,26 @@ public final class Disk implements AutoCloseable {
 
     /** Whether the disk is open and its medium has not failed. */
     public boolean isUsable() {
-        return !closed && !barrier.hasFailed();
+        return !closed && !barriers.hasFailed();
     }
 
     void refuseIfUnusable() {
         if (closed) {
             throw new StoreUnavailableException("The disk is closed", null);
         }
-        barrier.refuseAfterFailure();
-    }
-
-    // Barriers
-
-    void barrier() {
-        barrier.await();
-        memory.tidy();
-    }
-
-    private void runBarrier() {
-        memory.makeReady(overlay.changedBytes());
-        Runnable after;
-        lock.writeLock().lock();
-        try {
-            if (journal.isUnderPressure()) {
-                journal.putInPlace();
-            }
-            after = journal.beforeBarrier();
-        } finally {
-            lock.writeLock().unlock();
-        }
-        memory.barrier();
-        barrierCount.incrementAndGet();
-        lock.writeLock().lock();
-        try {
-            after.run();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        barriers.refuseAfterFailure();
     }
 
     /** To be called after a plain operation, which has had no barrier yet. */
     void plainOperationDone() {
         if (settings.syncAlways()) {
-            barrier();
-        } else if (underReadLock(journal::isLong)) {
+            barriers.await();
+        } else if (lock.read(journal::isLong)) {
             blocks.reclaim();
         }
     }
 
-    // Records
-
-    /** Appends a record that takes effect at once. */
-    void appendLocal(List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint) throws DiskFullException {
-        append(Kind.LOCAL, new byte[0], entries, mayUseReserve, joint, sequence -> live.tookEffect(entries));
-    }
-
-    /** Appends a record, waiting for room if need be, and does what belongs to it under the same lock. */
-    void append(
-            Kind kind,
-            byte[] branch,
-            List<RecordEntry> entries,
-            boolean mayUseReserve,
-            @Nullable Joint joint,
-            AppendAction afterwards)
-            throws DiskFullException {
-        for (boolean reclaimed = false; ; reclaimed = true) {
-            lock.writeLock().lock();
-            try {
-                if (kind == Kind.PREPARED) {
-                    prepared.refuseDuplicate(branch);
-                }
-                long sequence = append(kind, branch, entries, mayUseReserve, joint);
-                if (sequence >= 0) {
-                    afterwards.run(sequence);
-                    return;
-                }
-            } finally {
-                lock.writeLock().unlock();
-            }
-            if (reclaimed) {
-                throw new DiskFullException(
-                        null, "disk full: no room for a transaction record of " + entries.size() + " entries");
-            }
-            blocks.reclaimHeap();
-        }
-    }
-
-    /** Called under the lock. */
-    private long append(
-            Kind kind, byte[] branch, List<RecordEntry> entries, boolean mayUseReserve, @Nullable Joint joint) {
-        if (joint == null) {
-            return journal.append(kind, branch, entries, mayUseReserve);
-        }
-        if (!joints.create(joint, journal.nextSequence(), kind == Kind.LOCAL)) {
-            return -1;
-        }
-        List<RecordEntry> all = new ArrayList<>(entries);
-        all.add(new RecordEntry.Joint(joint.key()));
-        long sequence = journal.append(kind, branch, all, mayUseReserve);
-        if (sequence < 0) {
-            joints.giveUp(joint);
-        }
-        return sequence;
-    }
-
-    interface AppendAction {
-        void run(long sequence);
-    }
-
-    /** Appends a record that nobody depends on, if there is room; called under the lock. */
-    void takeEffect(List<RecordEntry> entries) {
-        if (journal.append(Kind.LOCAL, new byte[0], entries, false) >= 0) {
-            live.tookEffect(entries);
-        }
-    }
-
     // Transactions over several disks
-
-    /** The home's decision is durable: the others follow. */
-    void finishJoint(Joint joint, boolean commit) {
-        drives.finish(joint, commit);
-    }
 
     /** This disk's part of a joint transaction ends as its home has decided; it may have ended already. */
     void finishPart(byte[] name, boolean commit) {
@@ -438,68 +311,12 @@ public final class Disk implements AutoCloseable {
     }
 
     void noLongerOpen() {
-        giveBack(() -> openTransactionCount--);
-    }
-
-    void giveBack(Runnable action) {
-        lock.writeLock().lock();
-        try {
-            action.run();
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    <T extends @Nullable Object, E extends Exception> T underReadLock(Action<T, E> action) throws E {
-        lock.readLock().lock();
-        try {
-            return action.run();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
-    <T extends @Nullable Object, E extends Exception> T underWriteLock(Action<T, E> action) throws E {
-        lock.writeLock().lock();
-        try {
-            return action.run();
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    /** Something done under the lock. */
-    interface Action<T extends @Nullable Object, E extends Exception> {
-        T run() throws E;
+        lock.run(() -> openTransactionCount--);
     }
 
     int[] takeBlocks(int count, String file) throws DiskFullException {
         refuseIfUnusable();
-        makeReady((long) count * superblock.blockLengthBytes(), file);
-        return blocks.take(count, file);
-    }
-
-    /** Called without the lock; how many of these bytes can be stored at once. */
-    long makeReady(long bytes, String file) throws DiskFullException {
-        long ready = memory.makeReady(bytes);
-        if (ready == 0 && bytes > 0) {
-            throw new DiskFullException(
-                    file,
-                    "too many sectors of the flash have failed, so that it takes nothing more: what is there can be read;"
-                            + " copy it to another disk");
-        }
-        return ready;
-    }
-
-    void refuseTooLong(long endPosition, String file) throws DiskFullException {
-        if (endPosition < 0
-                || data.blockCount(endPosition) > index.maxBlockCount()
-                || endPosition > Integer.MAX_VALUE * 2L) {
-            throw new DiskFullException(
-                    file,
-                    "a file on this disk has at most " + index.maxBlockCount() + " blocks of "
-                            + superblock.blockLengthBytes() + " bytes; asked for " + endPosition + " bytes");
-        }
+        return blocks.takeReady(count, file);
     }
 
     long nowNanos() {
@@ -531,6 +348,10 @@ public final class Disk implements AutoCloseable {
         return overlay;
     }
 
+    DirectoryTree tree() {
+        return tree;
+    }
+
     PreparedBranches prepared() {
         return prepared;
     }
@@ -555,7 +376,15 @@ public final class Disk implements AutoCloseable {
         return journal;
     }
 
-    ReentrantReadWriteLock lock() {
+    Records records() {
+        return records;
+    }
+
+    Barriers barriers() {
+        return barriers;
+    }
+
+    DiskLock lock() {
         return lock;
     }
 }

@@ -5,7 +5,7 @@ import dev.daicho.nvfs.block.BlockAllocator;
 import dev.daicho.nvfs.block.Superblock;
 import dev.daicho.nvfs.memory.NvMemory;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class DiskBlocks {
     private final Superblock superblock;
     private final BlockAllocator allocator;
     private final Journal journal;
-    private final ReentrantReadWriteLock lock;
+    private final DiskLock lock;
     private final Runnable barrier;
 
     DiskBlocks(
@@ -29,7 +29,7 @@ final class DiskBlocks {
             Superblock superblock,
             BlockAllocator allocator,
             Journal journal,
-            ReentrantReadWriteLock lock,
+            DiskLock lock,
             Runnable barrier) {
         this.memory = memory;
         this.superblock = superblock;
@@ -42,19 +42,12 @@ final class DiskBlocks {
     /** That many blocks with any content; called outside the lock. */
     int[] take(int count, @Nullable String file) throws DiskFullException {
         for (boolean reclaimed = false; ; reclaimed = true) {
-            int available;
-            lock.writeLock().lock();
-            try {
-                int @Nullable [] taken = allocator.take(count);
-                if (taken != null) {
-                    return taken;
-                }
-                available = allocator.availableCount();
-                reclaimed |= available + allocator.quarantinedCount() < count;
-            } finally {
-                lock.writeLock().unlock();
+            Optional<int[]> taken = lock.write(() -> Optional.ofNullable(allocator.take(count)));
+            if (taken.isPresent()) {
+                return taken.get();
             }
-            if (reclaimed) {
+            int available = lock.read(allocator::availableCount);
+            if (reclaimed || lock.read(this::freeCount) < count) {
                 throw new DiskFullException(
                         file,
                         "disk full: " + count + " blocks of " + superblock.blockLengthBytes() + " bytes needed, "
@@ -62,6 +55,24 @@ final class DiskBlocks {
             }
             reclaim();
         }
+    }
+
+    /** The same, to be stored to at once. */
+    int[] takeReady(int count, @Nullable String file) throws DiskFullException {
+        makeReady((long) count * superblock.blockLengthBytes(), file);
+        return take(count, file);
+    }
+
+    /** Called outside the lock; how many of these bytes can be stored at once. */
+    long makeReady(long bytes, @Nullable String file) throws DiskFullException {
+        long ready = memory.makeReady(bytes);
+        if (ready == 0 && bytes > 0) {
+            throw new DiskFullException(
+                    file,
+                    "too many sectors of the flash have failed, so that it takes nothing more: what is there can be read;"
+                            + " copy it to another disk");
+        }
+        return ready;
     }
 
     /** That many clean blocks, or null; called under the lock. */
@@ -81,24 +92,13 @@ final class DiskBlocks {
     /** Gets more clean blocks, with one barrier; called outside the lock. */
     void refillClean(int count, @Nullable String file) throws DiskFullException {
         int batch = Math.max(1, CLEAN_BATCH_BYTES / superblock.blockLengthBytes());
-        int spare;
-        lock.readLock().lock();
-        try {
-            spare = allocator.availableCount() / 8;
-        } finally {
-            lock.readLock().unlock();
-        }
+        int spare = lock.read(allocator::availableCount) / 8;
         int[] taken = take(Math.max(count, Math.min(batch, spare)), file);
         for (int block : taken) {
             memory.zero(superblock.address(block), superblock.blockLengthBytes());
         }
         barrier.run();
-        lock.writeLock().lock();
-        try {
-            allocator.addClean(taken);
-        } finally {
-            lock.writeLock().unlock();
-        }
+        lock.run(() -> allocator.addClean(taken));
     }
 
     /** Called under the lock. */
@@ -110,15 +110,11 @@ final class DiskBlocks {
     void reclaim() {
         prove();
         for (int barriers = 0; barriers < 2; ) {
-            boolean isDone;
             memory.makeReady(Integer.MAX_VALUE);
-            lock.writeLock().lock();
-            try {
+            boolean isDone = lock.write(() -> {
                 journal.putInPlace();
-                isDone = !journal.isWaitingForMemory();
-            } finally {
-                lock.writeLock().unlock();
-            }
+                return !journal.isWaitingForMemory();
+            });
             barrier.run();
             barriers = isDone ? barriers + 1 : 0;
         }
@@ -133,12 +129,7 @@ final class DiskBlocks {
     /** Makes it durable that all records there are now are durable. */
     void prove() {
         barrier.run();
-        lock.writeLock().lock();
-        try {
-            journal.proveDurable();
-        } finally {
-            lock.writeLock().unlock();
-        }
+        lock.run(journal::proveDurable);
         barrier.run();
     }
 

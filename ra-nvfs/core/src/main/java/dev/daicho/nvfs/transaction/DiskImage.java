@@ -214,7 +214,7 @@ public final class DiskImage {
         try {
             create(image, flash.memoryBytes(), settings, (memory, now) -> {
                 NvMemory whole = flash.format(memory);
-                Disk.format(whole, geometry, identity, now, true);
+                DiskFormat.format(whole, geometry, identity, now, true);
                 return whole;
             });
         } catch (IOException | RuntimeException e) {

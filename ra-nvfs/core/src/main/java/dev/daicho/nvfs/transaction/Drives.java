@@ -44,17 +44,18 @@ final class Drives {
                         + decider + " decides, not " + home.identity() + ": open it with that one first");
             }
         }
+        disk.locks().join(home.locks());
         add(name, new Drive(disk, ""));
         for (byte[] branch : disk.preparedBranches()) {
             if (JointTransactions.homeOf(branch) != null) {
-                long state = home.underReadLock(() -> home.joints().state(branch));
+                long state = home.lock().read(() -> home.joints().state(branch));
                 if (state != JointTransactions.UNDECIDED) {
                     disk.finishPart(branch, state == JointTransactions.COMMITTED);
                 }
             }
         }
         disk.force();
-        home.giveBack(() -> home.joints().done(disk.identity(), null));
+        home.lock().run(() -> home.joints().done(disk.identity(), null));
     }
 
     private void add(String name, Drive drive) {
@@ -113,7 +114,7 @@ final class Drives {
             if (joint.disks().contains(disk.identity())) {
                 try {
                     disk.finishPart(joint.name(), commit);
-                    home.giveBack(() -> home.joints().done(disk.identity(), joint.key()));
+                    home.lock().run(() -> home.joints().done(disk.identity(), joint.key()));
                 } catch (FileStoreException e) {
                     // The decision is the home's, and stays with it until this disk has heard of it.
                 }

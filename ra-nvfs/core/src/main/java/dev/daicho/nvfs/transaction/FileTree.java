@@ -1,13 +1,6 @@
 package dev.daicho.nvfs.transaction;
 
-import dev.daicho.nvfs.file.DirectoryEntry;
-import dev.daicho.nvfs.file.Inode;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A path whose first name is a drive's leads to that disk: the call is passed on, to the transaction's part there.
  *
- * <p>Thread-safe. Errors are those of {@link java.nio.file}. Source: SPEC N13, N14.
+ * <p>Thread-safe. Errors are those of {@link java.nio.file}. Source: SPEC N3, N13, N14.
  */
 public final class FileTree {
 
@@ -32,130 +25,55 @@ public final class FileTree {
     /** How to open a file. */
     public record OpenMode(boolean write, boolean create, boolean createNew, boolean truncate) {}
 
+    /** Where a path leads: to which disk's tree, with the transaction's part there, by the rest of the path. */
+    private record Place(DirectoryTree tree, @Nullable Transaction transaction, List<String> path) {}
+
+    private Place place(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
+        disk.refuseIfUnusable();
+        @Nullable Disk drive = disk.driveTable().on(path);
+        return drive == null
+                ? new Place(disk.tree(), transaction, path)
+                : drive.files().place(transaction == null ? null : transaction.on(drive), path.subList(1, path.size()));
+    }
+
+    /** The disk a path leads to. */
+    public Disk diskOf(List<String> path) throws FileSystemException {
+        @Nullable Disk drive = disk.driveTable().on(path);
+        return drive == null ? disk : drive;
+    }
+
     /**
      * What is known of a file or directory.
      *
-     * @throws NoSuchFileException if there is none
+     * @throws java.nio.file.NoSuchFileException if there is none
      */
     public FileInfo info(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
-        disk.refuseIfUnusable();
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            return drive.files().info(part(transaction, drive), inside(path));
-        }
-        if (transaction == null) {
-            return disk.underReadLock(() -> {
-                int inode = resolvePlain(path);
-                return FileInfo.of(disk.identity(), disk.inodes().read(inode));
-            });
-        }
-        int inode = resolve(transaction, path);
-        if (!transaction.inode(inode).isDirectory()) {
-            transaction.lock(LockKey.of(inode), LockMode.SHARED, display(path));
-        }
-        return FileInfo.of(disk.identity(), transaction.inode(inode));
+        Place place = place(transaction, path);
+        return place.tree.info(place.transaction, place.path);
     }
 
     /** The names in a directory, sorted. */
     public List<String> list(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
-        disk.refuseIfUnusable();
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            return drive.files().list(part(transaction, drive), inside(path));
+        Place place = place(transaction, path);
+        List<String> names = place.tree.list(place.transaction, place.path);
+        if (!path.isEmpty() || disk.driveTable().names().isEmpty()) {
+            return names;
         }
-        List<String> drives = path.isEmpty() ? disk.driveTable().names() : List.of();
-        if (drives.isEmpty()) {
-            return listHere(transaction, path);
-        }
-        TreeSet<String> all = new TreeSet<>(listHere(transaction, path));
-        all.addAll(drives);
+        TreeSet<String> all = new TreeSet<>(names);
+        all.addAll(disk.driveTable().names());
         return List.copyOf(all);
-    }
-
-    private List<String> listHere(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
-        if (transaction == null) {
-            return disk.underReadLock(() -> {
-                int inode = resolvePlain(path);
-                requireDirectory(disk.inodes().read(inode), path);
-                return names(inode);
-            });
-        }
-        int inode = resolve(transaction, path);
-        requireDirectory(transaction.inode(inode), path);
-        return list(transaction, inode, path);
-    }
-
-    private List<String> list(Transaction transaction, int inode, List<String> path) throws FileSystemException {
-        transaction.lock(LockKey.of(inode), LockMode.SHARED, display(path));
-        TreeSet<String> names =
-                new TreeSet<>(transaction.isCreatedHere(inode) ? List.of() : disk.underReadLock(() -> names(inode)));
-        transaction.changedNames(inode).forEach((name, target) -> {
-            if (target == 0) {
-                names.remove(name);
-            } else {
-                names.add(name);
-            }
-        });
-        return List.copyOf(names);
-    }
-
-    private List<String> names(int directory) {
-        return disk.live().directory(directory).entries().stream()
-                .map(DirectoryEntry::name)
-                .toList();
     }
 
     /** Makes a directory in one that exists. */
     public void createDirectory(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            drive.files().createDirectory(part(transaction, drive), inside(path));
-            return;
-        }
-        change(transaction, tx -> {
-            if (path.isEmpty()) {
-                throw new FileAlreadyExistsException("/");
-            }
-            create(tx, path, Inode.Kind.DIRECTORY);
-        });
-    }
-
-    private int create(Transaction tx, List<String> path, Inode.Kind kind) throws FileSystemException {
-        int parent = lockNameForChange(tx, path);
-        String name = last(path);
-        if (find(tx, parent, name) != 0) {
-            throw new FileAlreadyExistsException(display(path));
-        }
-        int inode = tx.create(kind, display(path));
-        tx.lock(LockKey.of(inode), LockMode.EXCLUSIVE, display(path));
-        tx.addName(parent, name, inode, display(path));
-        return inode;
+        Place place = place(transaction, path);
+        place.tree.createDirectory(place.transaction, place.path);
     }
 
     /** Removes a file, or a directory that is empty. Whoever has it open can go on using it. */
     public void delete(@Nullable Transaction transaction, List<String> path) throws FileSystemException {
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            drive.files().delete(part(transaction, drive), inside(path));
-            return;
-        }
-        change(transaction, tx -> {
-            if (path.isEmpty()) {
-                throw new FileSystemException("/", null, "The root can't be deleted");
-            }
-            int parent = lockNameForChange(tx, path);
-            remove(tx, parent, last(path), requireFound(tx, parent, path), path);
-        });
-    }
-
-    private void remove(Transaction tx, int parent, String name, int inode, List<String> path)
-            throws FileSystemException {
-        tx.lock(LockKey.of(inode), LockMode.EXCLUSIVE, display(path));
-        if (tx.inode(inode).isDirectory() && !list(tx, inode, path).isEmpty()) {
-            throw new DirectoryNotEmptyException(display(path));
-        }
-        tx.removeName(parent, name, display(path));
-        tx.unlink(inode);
+        Place place = place(transaction, path);
+        place.tree.delete(place.transaction, place.path);
     }
 
     /**
@@ -165,59 +83,19 @@ public final class FileTree {
      */
     public void move(@Nullable Transaction transaction, List<String> from, List<String> to, boolean replace)
             throws FileSystemException {
-        @Nullable Disk fromDrive = drive(from);
-        @Nullable Disk toDrive = drive(to);
-        if (fromDrive != toDrive) {
-            throw new FileSystemException(display(from), display(to), "They are on different disks: copy it");
+        if (disk.driveTable().on(from) != disk.driveTable().on(to)) {
+            throw new FileSystemException(
+                    "/" + String.join("/", from), "/" + String.join("/", to), "They are on different disks: copy it");
         }
-        if (fromDrive != null) {
-            fromDrive.files().move(part(transaction, fromDrive), inside(from), inside(to), replace);
-            return;
-        }
-        change(transaction, tx -> {
-            if (from.isEmpty() || to.isEmpty()) {
-                throw new FileSystemException(display(from), display(to), "The root can't be moved or replaced");
-            }
-            int fromParent = lockNameForChange(tx, from);
-            int inode = requireFound(tx, fromParent, from);
-            if (from.equals(to)) {
-                return;
-            }
-            if (tx.inode(inode).isDirectory()
-                    && to.size() > from.size()
-                    && to.subList(0, from.size()).equals(from)) {
-                throw new FileSystemException(display(from), display(to), "A directory can't be moved into itself");
-            }
-            int toParent = lockNameForChange(tx, to);
-            tx.lock(LockKey.of(inode), LockMode.EXCLUSIVE, display(from));
-            int replaced = find(tx, toParent, last(to));
-            if (replaced == inode) {
-                return;
-            }
-            if (replaced != 0) {
-                if (!replace) {
-                    throw new FileAlreadyExistsException(display(to));
-                }
-                remove(tx, toParent, last(to), replaced, to);
-            }
-            tx.removeName(fromParent, last(from), display(from));
-            tx.addName(toParent, last(to), inode, display(to));
-        });
+        Place place = place(transaction, from);
+        place.tree.move(place.transaction, place.path, place(transaction, to).path, replace);
     }
 
     /** Sets both times. */
     public void setTimes(@Nullable Transaction transaction, List<String> path, long modifiedNanos, long createdNanos)
             throws FileSystemException {
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            drive.files().setTimes(part(transaction, drive), inside(path), modifiedNanos, createdNanos);
-            return;
-        }
-        change(transaction, tx -> {
-            int inode = resolve(tx, path);
-            tx.lock(LockKey.of(inode), LockMode.EXCLUSIVE, display(path));
-            tx.setTimes(inode, modifiedNanos, createdNanos);
-        });
+        Place place = place(transaction, path);
+        place.tree.setTimes(place.transaction, place.path, modifiedNanos, createdNanos);
     }
 
     /**
@@ -227,213 +105,7 @@ public final class FileTree {
      */
     public OpenFile open(@Nullable Transaction transaction, List<String> path, OpenMode mode)
             throws FileSystemException {
-        disk.refuseIfUnusable();
-        @Nullable Disk drive = drive(path);
-        if (drive != null) {
-            return drive.files().open(part(transaction, drive), inside(path), mode);
-        }
-        OpenFile opened = transaction == null ? openPlain(path, mode) : openIn(transaction, path, mode);
-        if (mode.truncate && mode.write) {
-            try {
-                opened.truncate(0);
-            } catch (java.io.IOException e) {
-                opened.close();
-                throw e instanceof FileSystemException expected
-                        ? expected
-                        : new FileSystemException(display(path), null, e.toString());
-            }
-        }
-        return opened;
-    }
-
-    private OpenFile openIn(Transaction tx, List<String> path, OpenMode mode) throws FileSystemException {
-        int inode = path.isEmpty() ? Inode.ROOT_DIRECTORY : 0;
-        if (inode == 0) {
-            int parent = resolve(tx, path.subList(0, path.size() - 1));
-            requireDirectory(tx.inode(parent), path.subList(0, path.size() - 1));
-            inode = findLocked(tx, parent, last(path), path);
-        }
-        if (inode == 0) {
-            if (!mode.create && !mode.createNew) {
-                throw new NoSuchFileException(display(path));
-            }
-            inode = create(tx, path, Inode.Kind.FILE);
-        } else if (mode.createNew) {
-            throw new FileAlreadyExistsException(display(path));
-        }
-        boolean directory = tx.inode(inode).isDirectory();
-        requireOpenable(directory, mode, path);
-        if (!directory) {
-            tx.lock(LockKey.of(inode), mode.write ? LockMode.EXCLUSIVE : LockMode.SHARED, display(path));
-        }
-        int number = inode;
-        disk.giveBack(() -> disk.live().opened(number));
-        OpenFile file = new OpenFile(disk, tx, inode, directory, display(path), true);
-        tx.opened(file);
-        return file;
-    }
-
-    private OpenFile openPlain(List<String> path, OpenMode mode) throws FileSystemException {
-        if (mode.create || mode.createNew) {
-            boolean exists = disk.underReadLock(() -> existsPlain(path));
-            if (!exists) {
-                try {
-                    change(null, tx -> create(tx, path, Inode.Kind.FILE));
-                } catch (FileAlreadyExistsException e) {
-                    if (mode.createNew) {
-                        throw e;
-                    }
-                }
-            } else if (mode.createNew) {
-                throw new FileAlreadyExistsException(display(path));
-            }
-        }
-        return disk.underWriteLock(() -> {
-            int inode = resolvePlain(path);
-            disk.locks().refuseInDoubt(LockKey.of(inode), display(path));
-            boolean directory = disk.inodes().read(inode).isDirectory();
-            requireOpenable(directory, mode, path);
-            disk.live().opened(inode);
-            return new OpenFile(disk, null, inode, directory, display(path), true);
-        });
-    }
-
-    private static void requireOpenable(boolean directory, OpenMode mode, List<String> path)
-            throws FileSystemException {
-        if (directory && mode.write) {
-            throw new FileSystemException(display(path), null, "Is a directory");
-        }
-    }
-
-    // Drives
-
-    /** The disk a path leads to. */
-    public Disk diskOf(List<String> path) throws FileSystemException {
-        @Nullable Disk drive = drive(path);
-        return drive == null ? disk : drive;
-    }
-
-    private @Nullable Disk drive(List<String> path) throws FileSystemException {
-        return disk.driveTable().on(path);
-    }
-
-    private static @Nullable Transaction part(@Nullable Transaction transaction, Disk drive)
-            throws FileSystemException {
-        return transaction == null ? null : transaction.on(drive);
-    }
-
-    private static List<String> inside(List<String> path) {
-        return path.subList(1, path.size());
-    }
-
-    // One step
-
-    private interface Change {
-        void run(Transaction transaction) throws FileSystemException;
-    }
-
-    private void change(@Nullable Transaction transaction, Change change) throws FileSystemException {
-        if (transaction != null) {
-            change.run(transaction);
-            return;
-        }
-        Transaction own = disk.beginPlain();
-        try {
-            change.run(own);
-            own.commit(false);
-        } finally {
-            own.rollback();
-        }
-        disk.plainOperationDone();
-    }
-
-    /** Locks the last name of a path for adding or removing it; returns the directory it is in. */
-    private int lockNameForChange(Transaction tx, List<String> path) throws FileSystemException {
-        List<String> parentPath = path.subList(0, path.size() - 1);
-        int parent = resolve(tx, parentPath);
-        requireDirectory(tx.inode(parent), parentPath);
-        tx.lock(LockKey.of(parent), LockMode.INTENT_EXCLUSIVE, display(parentPath));
-        tx.lock(new LockKey(parent, last(path)), LockMode.EXCLUSIVE, display(path));
-        return parent;
-    }
-
-    private int resolve(Transaction tx, List<String> path) throws FileSystemException {
-        int inode = Inode.ROOT_DIRECTORY;
-        for (int i = 0; i < path.size(); i++) {
-            requireDirectory(tx.inode(inode), path.subList(0, i));
-            inode = findLocked(tx, inode, path.get(i), path);
-            if (inode == 0) {
-                throw new NoSuchFileException(display(path));
-            }
-        }
-        return inode;
-    }
-
-    private int findLocked(Transaction tx, int directory, String name, List<String> path) throws FileSystemException {
-        tx.lock(LockKey.of(directory), LockMode.INTENT_SHARED, display(path));
-        tx.lock(new LockKey(directory, name), LockMode.SHARED, display(path));
-        return find(tx, directory, name);
-    }
-
-    /** What a name names for a transaction; 0 if nothing. */
-    private int find(Transaction tx, int directory, String name) {
-        @Nullable Integer changed = tx.changedName(directory, name);
-        if (changed != null) {
-            return changed;
-        }
-        if (tx.isCreatedHere(directory)) {
-            return 0;
-        }
-        @Nullable DirectoryEntry entry = disk.live().committedEntry(directory, name);
-        return entry == null ? 0 : entry.inode();
-    }
-
-    private int requireFound(Transaction tx, int parent, List<String> path) throws NoSuchFileException {
-        int inode = find(tx, parent, last(path));
-        if (inode == 0) {
-            throw new NoSuchFileException(display(path));
-        }
-        return inode;
-    }
-
-    /** Called under the lock. */
-    private int resolvePlain(List<String> path) throws FileSystemException {
-        int inode = Inode.ROOT_DIRECTORY;
-        List<String> walked = new ArrayList<>();
-        for (String name : path) {
-            requireDirectory(disk.inodes().read(inode), walked);
-            @Nullable DirectoryEntry entry = disk.live().directory(inode).find(name);
-            if (entry == null) {
-                disk.locks().refuseInDoubt(new LockKey(inode, name), display(path));
-                throw new NoSuchFileException(display(path));
-            }
-            inode = entry.inode();
-            walked.add(name);
-        }
-        return inode;
-    }
-
-    /** Called under the lock. */
-    private boolean existsPlain(List<String> path) throws FileSystemException {
-        try {
-            resolvePlain(path);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private static void requireDirectory(Inode inode, List<String> path) throws NotDirectoryException {
-        if (!inode.isDirectory()) {
-            throw new NotDirectoryException(display(path));
-        }
-    }
-
-    private static String last(List<String> path) {
-        return path.get(path.size() - 1);
-    }
-
-    private static String display(List<String> path) {
-        return "/" + String.join("/", path);
+        Place place = place(transaction, path);
+        return place.tree.open(place.transaction, place.path, mode);
     }
 }

@@ -5,7 +5,6 @@ import dev.daicho.nvfs.block.NvHeap;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Variable-length blocks of nonvolatile memory by key, for applications: beside the files, outside of transactions. Each call is atomic
@@ -16,10 +15,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class KeyedBlocks {
 
     private final NvHeap heap;
-    private final ReentrantReadWriteLock lock;
+    private final DiskLock lock;
     private final Runnable barrier;
 
-    KeyedBlocks(NvHeap heap, ReentrantReadWriteLock lock, Runnable barrier) {
+    KeyedBlocks(NvHeap heap, DiskLock lock, Runnable barrier) {
         this.heap = heap;
         this.lock = lock;
         this.barrier = barrier;
@@ -32,49 +31,31 @@ public final class KeyedBlocks {
      * @throws DiskFullException if there is no room; nothing was done
      */
     public void create(long key, byte[] content) throws DiskFullException {
-        lock.writeLock().lock();
-        try {
-            if (!heap.create(NvHeap.USER, key, ByteBuffer.wrap(content), 0, heap.lengthBytes() / 2)) {
-                throw new DiskFullException(
-                        null, "no room for a keyed block of " + content.length + " bytes: delete some first");
-            }
-        } finally {
-            lock.writeLock().unlock();
+        boolean created =
+                lock.write(() -> heap.create(NvHeap.USER, key, ByteBuffer.wrap(content), 0, heap.lengthBytes() / 2));
+        if (!created) {
+            throw new DiskFullException(
+                    null, "no room for a keyed block of " + content.length + " bytes: delete some first");
         }
         barrier.run();
     }
 
     /** Deletes a block; false if there is none. */
     public boolean delete(long key) {
-        lock.writeLock().lock();
-        try {
-            if (!heap.delete(NvHeap.USER, key)) {
-                return false;
-            }
-        } finally {
-            lock.writeLock().unlock();
+        boolean deleted = lock.write(() -> heap.delete(NvHeap.USER, key));
+        if (deleted) {
+            barrier.run();
         }
-        barrier.run();
-        return true;
+        return deleted;
     }
 
     /** A copy of a block's content. */
     public Optional<byte[]> find(long key) {
-        lock.readLock().lock();
-        try {
-            return Optional.ofNullable(heap.find(NvHeap.USER, key));
-        } finally {
-            lock.readLock().unlock();
-        }
+        return lock.read(() -> Optional.ofNullable(heap.find(NvHeap.USER, key)));
     }
 
     /** All keys, in no order. */
     public List<Long> keys() {
-        lock.readLock().lock();
-        try {
-            return heap.keys(NvHeap.USER);
-        } finally {
-            lock.readLock().unlock();
-        }
+        return lock.read(() -> heap.keys(NvHeap.USER));
     }
 }

@@ -8,7 +8,6 @@ import dev.daicho.nvfs.transaction.RecordEntry.BlockFree;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
 import dev.daicho.nvfs.transaction.RecordEntry.Name;
 import dev.daicho.nvfs.transaction.RecordEntry.Orphan;
-import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class LiveInodes {
         return usedInodes.cardinality() - 1;
     }
 
-    /** A prepared branch was rolled back; called under the disk.lock(). */
+    /** A prepared branch was rolled back; called under the disk's lock. */
     void neverHappened(List<RecordEntry> entries) {
         for (RecordEntry entry : entries) {
             if (entry instanceof InodeUse use) {
@@ -70,7 +70,7 @@ final class LiveInodes {
         }
     }
 
-    /** A record took effect; called under the disk.lock(). */
+    /** A record took effect; called under the disk's lock. */
     void tookEffect(List<RecordEntry> entries) {
         for (RecordEntry entry : entries) {
             if (entry instanceof Name name) {
@@ -99,21 +99,17 @@ final class LiveInodes {
 
     /** Frees an inode without a name once nobody has it open; if the heap has no room for that now, the next opening of the disk does it. */
     private void reapIfUnused(int inode) {
-        disk.lock().writeLock().lock();
-        try {
+        disk.lock().run(() -> {
             if (orphans.get(inode) && !handleCounts.containsKey(inode)) {
                 List<RecordEntry> entries =
                         new ArrayList<>(freeAll(disk.inodes().read(inode)));
                 entries.add(new InodeUse(inode, false));
                 entries.add(new Orphan(inode, false));
-                if (disk.journal().append(Kind.LOCAL, new byte[0], entries, true) >= 0) {
+                if (disk.records().appendIfRoom(entries, true)) {
                     directories.remove(inode);
-                    tookEffect(entries);
                 }
             }
-        } finally {
-            disk.lock().writeLock().unlock();
-        }
+        });
     }
 
     private List<RecordEntry> freeAll(Inode inode) {
@@ -139,23 +135,27 @@ final class LiveInodes {
 
     Inode newInode(Inode.Kind kind, String file) throws DiskFullException {
         for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
-            disk.lock().writeLock().lock();
-            try {
-                int number = usedInodes.nextClearBit(Inode.ROOT_DIRECTORY);
-                if (number >= disk.superblock().inodeCount()) {
-                    throw new DiskFullException(
-                            file, "disk full: all " + disk.superblock().inodeCount() + " inodes are in use");
-                }
-                if (disk.inodes().holds(number)) {
-                    usedInodes.set(number);
-                    return Inode.empty(number, kind, lastGeneration(number) + 1, disk.nowNanos());
-                }
-            } finally {
-                disk.lock().writeLock().unlock();
+            Optional<Inode> made = disk.lock().write(() -> tryNewInode(kind, file));
+            if (made.isPresent()) {
+                return made.get();
             }
             growByZeroBlock(Inode.TABLE, file);
         }
         throw new DiskFullException(file, "disk full: the inode table can't grow");
+    }
+
+    /** Empty if the table is too short. */
+    private Optional<Inode> tryNewInode(Inode.Kind kind, String file) throws DiskFullException {
+        int number = usedInodes.nextClearBit(Inode.ROOT_DIRECTORY);
+        if (number >= disk.superblock().inodeCount()) {
+            throw new DiskFullException(
+                    file, "disk full: all " + disk.superblock().inodeCount() + " inodes are in use");
+        }
+        if (!disk.inodes().holds(number)) {
+            return Optional.empty();
+        }
+        usedInodes.set(number);
+        return Optional.of(Inode.empty(number, kind, lastGeneration(number) + 1, disk.nowNanos()));
     }
 
     private int lastGeneration(int inode) {
@@ -163,7 +163,7 @@ final class LiveInodes {
                 .getInt();
     }
 
-    /** Called under the disk.lock(). */
+    /** Called under the disk's lock. */
     void giveBackInode(int inode) {
         usedInodes.clear(inode);
     }
@@ -176,9 +176,7 @@ final class LiveInodes {
         int[] taken = disk.takeBlocks(2, file);
         disk.memory()
                 .zero(disk.superblock().address(taken[0]), disk.superblock().blockLengthBytes());
-        boolean appended = false;
-        disk.lock().writeLock().lock();
-        try {
+        boolean appended = disk.lock().write(() -> {
             FileChanges growth = new FileChanges(disk.inodes().read(inode), false, disk.index());
             int blockIndex = disk.data().blockCount(growth.size());
             growth.missingSlots(List.of(blockIndex)).forEach(slot -> growth.addIndexBlock(slot, taken[1]));
@@ -186,19 +184,17 @@ final class LiveInodes {
             growth.modified(growth.size() + disk.superblock().blockLengthBytes(), disk.nowNanos());
             List<RecordEntry> entries = growth.toEntries(
                     disk.memory(), disk.superblock(), disk.inodes().address(inode), true);
-            appended = disk.journal().append(Kind.LOCAL, new byte[0], entries, false) >= 0;
-            if (appended && directories.containsKey(inode)) {
+            boolean kept = disk.records().appendIfRoom(entries, false);
+            if (kept && directories.containsKey(inode)) {
                 directory(inode).grow();
             }
-            boolean kept = appended;
             disk.blocks()
                     .giveBackAll(Arrays.stream(taken)
                             .boxed()
                             .filter(block -> !kept || !growth.newBlocks().contains(block))
                             .toList());
-        } finally {
-            disk.lock().writeLock().unlock();
-        }
+            return kept;
+        });
         if (!appended) {
             disk.blocks().reclaimHeap();
         }
@@ -207,21 +203,16 @@ final class LiveInodes {
     /** Takes units for a name in a directory, which grows if it has to. */
     int reserveName(int inode, String name, String file) throws DiskFullException {
         for (int attempt = 0; attempt < GROWTH_ATTEMPTS; attempt++) {
-            disk.lock().writeLock().lock();
-            try {
-                int position = directory(inode).reserve(name);
-                if (position >= 0) {
-                    return position;
-                }
-            } finally {
-                disk.lock().writeLock().unlock();
+            int position = disk.lock().write(() -> directory(inode).reserve(name));
+            if (position >= 0) {
+                return position;
             }
             growByZeroBlock(inode, file);
         }
         throw new DiskFullException(file, "disk full: the directory can't grow");
     }
 
-    /** A directory's committed names; called under the disk.lock(), which to change them must be held alone. */
+    /** A directory's committed names; called under the disk's lock, which to change them must be held alone. */
     Directory directory(int inode) {
         return directories.computeIfAbsent(inode, this::loadDirectory);
     }
@@ -245,17 +236,14 @@ final class LiveInodes {
 
     @Nullable
     DirectoryEntry committedEntry(int directory, String name) {
-        disk.lock().readLock().lock();
-        try {
-            return directory(directory).find(name);
-        } finally {
-            disk.lock().readLock().unlock();
-        }
+        return disk.lock()
+                .read(() -> Optional.ofNullable(directory(directory).find(name)))
+                .orElse(null);
     }
 
     /** Where a directory's entry lies. */
     long entryAddress(int directory, int position) {
-        return disk.underReadLock(() -> {
+        return disk.lock().read(() -> {
             int block = disk.index()
                     .blockAt(disk.inodes().read(directory), disk.data().blockIndex(position));
             return disk.superblock().address(block)
@@ -264,29 +252,24 @@ final class LiveInodes {
     }
 
     Inode committedInode(int number) {
-        return disk.underReadLock(() -> disk.inodes().read(number));
+        return disk.lock().read(() -> disk.inodes().read(number));
     }
 
     int readCommitted(int inode, long position, ByteBuffer target) {
-        return disk.underReadLock(() -> {
+        return disk.lock().read(() -> {
             Inode read = disk.inodes().read(inode);
             return disk.data().read(i -> disk.index().blockAt(read, i), read.size(), position, target);
         });
     }
 
-    /** One more who has the inode open; called under the disk.lock(), alone. */
+    /** One more who has the inode open; called under the disk's lock, alone. */
     void opened(int inode) {
         handleCounts.merge(inode, 1, Integer::sum);
     }
 
     /** One less. */
     void closed(int inode) {
-        disk.lock().writeLock().lock();
-        try {
-            handleCounts.computeIfPresent(inode, (number, count) -> count == 1 ? null : count - 1);
-        } finally {
-            disk.lock().writeLock().unlock();
-        }
+        disk.lock().run(() -> handleCounts.computeIfPresent(inode, (number, count) -> count == 1 ? null : count - 1));
         if (disk.isUsable()) {
             reapIfUnused(inode);
         }

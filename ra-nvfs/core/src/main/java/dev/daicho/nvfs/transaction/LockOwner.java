@@ -9,9 +9,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockOwner {
 
+    private final @Nullable LockOwner home;
     private volatile byte @Nullable [] branch;
     private volatile boolean inDoubt;
     private volatile boolean cancelled;
+
+    LockOwner() {
+        this(null);
+    }
+
+    /** @param home the owner of the same transaction's locks on its home disk; null if that is this one */
+    LockOwner(@Nullable LockOwner home) {
+        this.home = home;
+    }
+
+    /** The transaction as a whole, of whose locks this may own only those on one disk. */
+    LockOwner whole() {
+        return home == null ? this : home.whole();
+    }
 
     /** An owner whose coordinator was lost from sight: recovered as prepared. */
     static LockOwner inDoubt(byte[] branch) {

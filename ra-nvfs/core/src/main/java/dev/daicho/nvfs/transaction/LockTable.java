@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict two-phase locks: first come, first served; a request that would close a circle of waiting is refused at once; a wait ends at the
+ * Strict two-phase locks: first come, first served; a request that would close a circle of waiting is refused at once,
+ * also if the circle runs over other disks of one home; a wait ends at the
  * time-out; a lock of a branch in doubt is not waited for.
  *
  * <p>Thread-safe. Nothing durable: locks of prepared branches are taken again from their records. Source: SPEC N7, N13.
@@ -32,8 +33,7 @@ final class LockTable {
     private final long timeoutNanos;
     private final Map<LockKey, Lock> locks = new HashMap<>();
     private final Map<LockOwner, Set<LockKey>> held = new HashMap<>();
-    private final Map<LockOwner, Request> waiting = new HashMap<>();
-
+    private WaitGraph graph = new WaitGraph();
     private long waitCount;
 
     LockTable(LongSupplier nanoClock, long timeoutNanos) {
@@ -41,9 +41,16 @@ final class LockTable {
         this.timeoutNanos = timeoutNanos;
     }
 
+    /** From now on circles are found that run through another table too; called before anybody uses this one. */
+    void join(LockTable other) {
+        graph = other.graph;
+    }
+
     /** How often somebody had to wait. */
-    synchronized long waitCount() {
-        return waitCount;
+    long waitCount() {
+        synchronized (graph) {
+            return waitCount;
+        }
     }
 
     /**
@@ -51,47 +58,46 @@ final class LockTable {
      *
      * @param file for messages
      */
-    synchronized void acquire(LockOwner owner, LockKey key, LockMode mode, @Nullable String file)
-            throws FileSystemException {
-        if (owner.isCancelled()) {
-            throw new TransactionEndedException(file, "its transaction is over");
+    void acquire(LockOwner owner, LockKey key, LockMode mode, @Nullable String file) throws FileSystemException {
+        synchronized (graph) {
+            if (owner.isCancelled()) {
+                throw new TransactionEndedException(file, "its transaction is over");
+            }
+            Lock lock = locks.computeIfAbsent(key, k -> new Lock());
+            @Nullable LockMode old = lock.holders.get(owner);
+            LockMode wanted = old == null ? mode : old.with(mode);
+            if (wanted == old) {
+                return;
+            }
+            Request request = new Request(owner, key, wanted, lock);
+            if (!request.blockers().isEmpty()) {
+                await(lock, request, file);
+            }
+            lock.holders.put(owner, wanted);
+            held.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
         }
-        Lock lock = locks.computeIfAbsent(key, k -> new Lock());
-        @Nullable LockMode old = lock.holders.get(owner);
-        LockMode wanted = old == null ? mode : old.with(mode);
-        if (wanted == old) {
-            return;
-        }
-        Request request = new Request(owner, key, wanted);
-        if (!lock.blockers(request).isEmpty()) {
-            await(lock, request, file);
-        }
-        lock.holders.put(owner, wanted);
-        held.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
     }
 
     private void await(Lock lock, Request request, @Nullable String file) throws FileSystemException {
         waitCount++;
         long start = nanoClock.getAsLong();
         lock.queue.addLast(request);
-        waiting.put(request.owner, request);
+        graph.add(request);
         boolean interrupted = false;
         try {
-            for (List<LockOwner> blockers = lock.blockers(request);
-                    !blockers.isEmpty();
-                    blockers = lock.blockers(request)) {
-                refuseToWaitInVain(request, blockers, nanoClock.getAsLong() - start, file);
+            while (!request.blockers().isEmpty()) {
+                refuseToWaitInVain(request, nanoClock.getAsLong() - start, file);
                 try {
-                    wait(LOOK_MILLIS);
+                    graph.wait(LOOK_MILLIS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
         } finally {
             lock.queue.remove(request);
-            waiting.remove(request.owner);
+            graph.remove(request);
             dropIfUnused(request.key, lock);
-            notifyAll();
+            graph.notifyAll();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -99,8 +105,9 @@ final class LockTable {
         locks.put(request.key, lock);
     }
 
-    private void refuseToWaitInVain(Request request, List<LockOwner> blockers, long waitedNanos, @Nullable String file)
+    private void refuseToWaitInVain(Request request, long waitedNanos, @Nullable String file)
             throws FileSystemException {
+        List<LockOwner> blockers = request.blockers();
         if (request.owner.isCancelled()) {
             throw new TransactionEndedException(file, "the transaction ended while it waited for a lock");
         }
@@ -116,76 +123,65 @@ final class LockTable {
                     "waited " + waitedNanos / 1_000_000 + " ms for a lock (" + request.mode + ") that "
                             + blockers.size() + " other transaction(s) hold or wait for");
         }
-        if (closesCircle(request.owner, blockers)) {
+        if (graph.closesCircle(request)) {
             throw new DeadlockException(file, "deadlock: this transaction and another wait for each other's locks");
         }
     }
 
-    private boolean closesCircle(LockOwner start, List<LockOwner> firstBlockers) {
-        Deque<LockOwner> open = new ArrayDeque<>(firstBlockers);
-        Set<LockOwner> seen = new HashSet<>();
-        while (!open.isEmpty()) {
-            LockOwner next = open.removeFirst();
-            if (next == start) {
-                return true;
-            }
-            @Nullable Request request = waiting.get(next);
-            if (seen.add(next) && request != null) {
-                @Nullable Lock lock = locks.get(request.key);
-                if (lock != null) {
-                    open.addAll(lock.blockers(request));
-                }
-            }
-        }
-        return false;
-    }
-
     /** Takes a lock that can't be refused: a prepared branch's, before anybody else is there. */
-    synchronized void restore(LockOwner owner, LockKey key, LockMode mode) {
-        locks.computeIfAbsent(key, k -> new Lock()).holders.put(owner, mode);
-        held.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
+    void restore(LockOwner owner, LockKey key, LockMode mode) {
+        synchronized (graph) {
+            locks.computeIfAbsent(key, k -> new Lock()).holders.put(owner, mode);
+            held.computeIfAbsent(owner, o -> new HashSet<>()).add(key);
+        }
     }
 
     /** Refuses what a branch in doubt is about to change. */
-    synchronized void refuseInDoubt(LockKey key, @Nullable String file) throws FileInDoubtException {
-        @Nullable Lock lock = locks.get(key);
-        if (lock != null) {
-            for (Map.Entry<LockOwner, LockMode> holder : lock.holders.entrySet()) {
-                byte @Nullable [] branch = holder.getKey().branch();
-                if (branch != null && holder.getKey().isInDoubt() && holder.getValue() == LockMode.EXCLUSIVE) {
-                    throw new FileInDoubtException(file, branch);
+    void refuseInDoubt(LockKey key, @Nullable String file) throws FileInDoubtException {
+        synchronized (graph) {
+            @Nullable Lock lock = locks.get(key);
+            if (lock != null) {
+                for (Map.Entry<LockOwner, LockMode> holder : lock.holders.entrySet()) {
+                    byte @Nullable [] branch = holder.getKey().branch();
+                    if (branch != null && holder.getKey().isInDoubt() && holder.getValue() == LockMode.EXCLUSIVE) {
+                        throw new FileInDoubtException(file, branch);
+                    }
                 }
             }
         }
     }
 
     /** The locks of an owner that is about to change something. */
-    synchronized Map<LockKey, LockMode> changesOf(LockOwner owner) {
-        Map<LockKey, LockMode> changes = new LinkedHashMap<>();
-        for (LockKey key : held.getOrDefault(owner, Set.of())) {
-            @Nullable Lock lock = locks.get(key);
-            @Nullable LockMode mode = lock == null ? null : lock.holders.get(owner);
-            if (mode != null && mode.isChange()) {
-                changes.put(key, mode);
+    Map<LockKey, LockMode> changesOf(LockOwner owner) {
+        synchronized (graph) {
+            Map<LockKey, LockMode> changes = new LinkedHashMap<>();
+            for (LockKey key : held.getOrDefault(owner, Set.of())) {
+                @Nullable Lock lock = locks.get(key);
+                @Nullable LockMode mode = lock == null ? null : lock.holders.get(owner);
+                if (mode != null && mode.isChange()) {
+                    changes.put(key, mode);
+                }
             }
+            return changes;
         }
-        return changes;
     }
 
     /** Gives all of an owner's locks back. */
-    synchronized void release(LockOwner owner) {
-        // Who was about to take another lock in this name must not take it now.
-        owner.cancel();
-        @Nullable Set<LockKey> keys = held.remove(owner);
-        if (keys != null) {
-            for (LockKey key : keys) {
-                @Nullable Lock lock = locks.get(key);
-                if (lock != null) {
-                    lock.holders.remove(owner);
-                    dropIfUnused(key, lock);
+    void release(LockOwner owner) {
+        synchronized (graph) {
+            // Who was about to take another lock in this name must not take it now.
+            owner.cancel();
+            @Nullable Set<LockKey> keys = held.remove(owner);
+            if (keys != null) {
+                for (LockKey key : keys) {
+                    @Nullable Lock lock = locks.get(key);
+                    if (lock != null) {
+                        lock.holders.remove(owner);
+                        dropIfUnused(key, lock);
+                    }
                 }
+                graph.notifyAll();
             }
-            notifyAll();
         }
     }
 
@@ -195,7 +191,13 @@ final class LockTable {
         }
     }
 
-    private record Request(LockOwner owner, LockKey key, LockMode mode) {}
+    private record Request(LockOwner owner, LockKey key, LockMode mode, Lock lock) implements WaitGraph.Wait {
+
+        @Override
+        public List<LockOwner> blockers() {
+            return lock.blockers(this);
+        }
+    }
 
     private static final class Lock {
 

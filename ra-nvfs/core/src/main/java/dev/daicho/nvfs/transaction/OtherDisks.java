@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class OtherDisks {
 
     private final Disk home;
+    private final LockOwner owner;
     private final Map<Disk, Transaction> parts = new LinkedHashMap<>();
 
-    OtherDisks(Disk home) {
+    /** @param owner of the transaction's locks at home */
+    OtherDisks(Disk home, LockOwner owner) {
         this.home = home;
+        this.owner = owner;
     }
 
     /** The transaction's part on a disk. */
     Transaction on(Disk disk) throws FileSystemException {
         Transaction part = parts.get(disk);
         if (part == null) {
-            part = disk.begin();
+            part = disk.begin(new LockOwner(owner));
             parts.put(disk, part);
         }
         return part;
@@ -51,8 +54,8 @@ final class OtherDisks {
             rollback();
             return null;
         }
-        byte[] name = home.underWriteLock(
-                () -> home.joints().newName(home.nowNanos(), home.journal().nextSequence()));
+        byte[] name = home.lock().write(() -> home.joints()
+                .newName(home.nowNanos(), home.journal().nextSequence()));
         List<Disk> prepared = new ArrayList<>();
         try {
             for (Map.Entry<Disk, Transaction> part : parts.entrySet()) {

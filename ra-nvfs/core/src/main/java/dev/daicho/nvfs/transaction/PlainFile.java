@@ -2,7 +2,6 @@ package dev.daicho.nvfs.transaction;
 
 import dev.daicho.nvfs.DiskFullException;
 import dev.daicho.nvfs.transaction.RecordEntry.Touch;
-import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -45,12 +44,12 @@ final class PlainFile {
     /** Writes all that remains in the buffer, or nothing; at the end of the file if the position is negative. */
     long write(long position, ByteBuffer source) throws FileSystemException {
         disk.refuseIfUnusable();
-        if (disk.makeReady(source.remaining(), name) < source.remaining()) {
+        if (disk.blocks().makeReady(source.remaining(), name) < source.remaining()) {
             return writeInTransaction(position, source);
         }
         return locked(() -> {
             long at = position < 0 ? size() : position;
-            disk.refuseTooLong(at + source.remaining(), name);
+            disk.index().refuseTooLong(at + source.remaining(), name);
             for (int attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
                 if (tryWrite(at, source)) {
                     return at;
@@ -77,16 +76,16 @@ final class PlainFile {
     }
 
     private boolean tryWrite(long position, ByteBuffer source) throws DiskFullException {
-        Needs needs = disk.underWriteLock(() -> writeUnderLock(position, source));
+        Needs needs = disk.lock().write(() -> writeUnderLock(position, source));
         switch (needs.what) {
             case NOTHING -> {}
-            case READINESS -> disk.makeReady(needs.count, name);
+            case READINESS -> disk.blocks().makeReady(needs.count, name);
             case PROOF -> disk.blocks().prove();
             case CLEAN_BLOCKS -> disk.blocks().refillClean(needs.count, name);
-            case BLOCKS -> disk.giveBack(takeAndReturn(needs.count));
+            case BLOCKS -> disk.lock().run(takeAndReturn(needs.count));
             case HEAP -> {
                 disk.blocks().reclaimHeap();
-                if (!disk.underReadLock(() -> disk.journal().hasRoomFor(needs.count))) {
+                if (!disk.lock().read(() -> disk.journal().hasRoomFor(needs.count))) {
                     throw new DiskFullException(name, "disk full: no room for a record of the new length");
                 }
             }
@@ -189,7 +188,7 @@ final class PlainFile {
     private void append(FileChanges changes) {
         List<RecordEntry> entries = changes.toEntries(
                 disk.memory(), disk.superblock(), disk.inodes().address(inode), false);
-        if (disk.journal().append(Kind.LOCAL, new byte[0], entries, true) < 0) {
+        if (!disk.records().appendIfRoom(entries, true)) {
             throw new IllegalStateException("No room for a record although there was a moment ago");
         }
     }
@@ -200,11 +199,10 @@ final class PlainFile {
             if (newSize < changes.size()) {
                 changes.cut(disk.data().blockCount(newSize), disk.data().blockCount(changes.size()));
                 changes.modified(newSize, disk.nowNanos());
-                disk.appendLocal(
-                        disk.underReadLock(() -> changes.toEntries(
-                                disk.memory(), disk.superblock(), disk.inodes().address(inode), false)),
-                        true,
-                        null);
+                List<RecordEntry> entries = disk.lock()
+                        .read(() -> changes.toEntries(
+                                disk.memory(), disk.superblock(), disk.inodes().address(inode), false));
+                disk.records().appendLocal(entries, true, null);
             }
             return 0L;
         });
@@ -230,7 +228,7 @@ final class PlainFile {
     /** Makes the file durable. */
     void force() {
         noteModification();
-        disk.barrier();
+        disk.barriers().await();
     }
 
     /** Writes in place leave the modification time to be recorded later; this is later. */
@@ -238,9 +236,9 @@ final class PlainFile {
         long nanos = unrecordedNanos;
         if (nanos != 0 && disk.isUsable()) {
             unrecordedNanos = 0;
-            disk.giveBack(() -> {
+            disk.lock().run(() -> {
                 Touch touch = new Touch(inode, disk.inodes().address(inode), nanos);
-                disk.takeEffect(List.of(touch));
+                disk.records().appendIfRoom(List.of(touch), false);
             });
         }
     }

@@ -8,13 +8,13 @@ import dev.daicho.nvfs.transaction.JointTransactions.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.BlockSwap;
 import dev.daicho.nvfs.transaction.RecordEntry.Held;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeUse;
-import dev.daicho.nvfs.transaction.TransactionRecord.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +68,14 @@ final class PreparedBranches {
         List<RecordEntry> entries = new ArrayList<>(work);
         disk.locks().changesOf(owner).forEach((key, mode) -> entries.add(new Held(mode, key)));
         ByteBuffer name = ByteBuffer.wrap(branch);
-        disk.append(Kind.PREPARED, branch, entries, false, joint, sequence -> {
+        disk.records().appendPrepared(branch, entries, joint, sequence -> {
             @Nullable Long key = joint == null ? null : joint.key();
             if (prepared.putIfAbsent(name, new Prepared(sequence, branch, entries, owner, key, whenDecided)) != null) {
                 throw new IllegalStateException("Branch was prepared twice under one lock");
             }
             owner.prepared(branch);
         });
-        disk.barrier();
+        disk.barriers().await();
     }
 
     /** Called under the lock. */
@@ -88,50 +88,43 @@ final class PreparedBranches {
     /** Decides a branch, durably, with one barrier. */
     void decide(byte[] branch, boolean commit) {
         ByteBuffer name = ByteBuffer.wrap(branch.clone());
-        @Nullable Prepared decided;
-        @Nullable Joint joint = null;
-        disk.lock().writeLock().lock();
-        try {
-            decided = begin(name, commit);
-            if (decided != null && decided.joint != null) {
-                disk.joints().decide(decided.joint, commit);
-                joint = disk.joints().find(decided.joint);
-            }
-        } finally {
-            disk.lock().writeLock().unlock();
-        }
-        disk.barrier();
-        if (decided == null) {
-            throw new UnknownBranchException(branch);
-        }
+        Optional<Prepared> begun = disk.lock().write(() -> begin(name, commit));
+        disk.barriers().await();
+        Prepared decided = begun.orElseThrow(() -> new UnknownBranchException(branch));
+        Long joint = decided.joint;
         if (joint != null) {
-            disk.finishJoint(joint, commit);
+            disk.lock()
+                    .read(() -> Optional.ofNullable(disk.joints().find(joint)))
+                    .ifPresent(found -> disk.driveTable().finish(found, commit));
         }
-        disk.giveBack(() -> {
+        disk.lock().run(() -> {
             prepared.remove(name);
             deciding.remove(name);
         });
         disk.locks().release(decided.owner);
-        disk.giveBack(decided.whenDecided);
+        disk.lock().run(decided.whenDecided);
         disk.live().reapOrphansOf(decided.entries);
     }
 
-    /** Null if somebody else is deciding it: that decision is to be durable before anybody is told that the branch is unknown. */
-    private @Nullable Prepared begin(ByteBuffer name, boolean commit) {
+    /** Empty if somebody else is deciding it: that decision is to be durable before anybody is told that the branch is unknown. */
+    private Optional<Prepared> begin(ByteBuffer name, boolean commit) {
         @Nullable Prepared found = prepared.get(name);
         if (found == null) {
             throw new UnknownBranchException(name.array());
         }
         if (!deciding.add(name)) {
-            return null;
+            return Optional.empty();
         }
         disk.journal().decide(found.sequence, found.entries, commit);
+        if (found.joint != null) {
+            disk.joints().decide(found.joint, commit);
+        }
         if (commit) {
             disk.live().tookEffect(found.entries);
         } else {
             disk.live().neverHappened(found.entries);
         }
-        return found;
+        return Optional.of(found);
     }
 
     /** All whose decision is not durable, oldest first; called under the lock. */

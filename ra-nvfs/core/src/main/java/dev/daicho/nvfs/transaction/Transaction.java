@@ -1,9 +1,7 @@
 package dev.daicho.nvfs.transaction;
 
-import dev.daicho.nvfs.DiskFullException;
 import dev.daicho.nvfs.DuplicateBranchException;
 import dev.daicho.nvfs.TransactionEndedException;
-import dev.daicho.nvfs.file.DirectoryEntry;
 import dev.daicho.nvfs.file.Inode;
 import dev.daicho.nvfs.transaction.JointTransactions.Joint;
 import dev.daicho.nvfs.transaction.RecordEntry.InodeImage;
@@ -16,10 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
 
     private final Disk disk;
-    private final LockOwner owner = new LockOwner();
+    private final LockOwner owner;
     private final Map<Integer, FileChanges> files = new TreeMap<>();
-    private final Map<Integer, Map<String, NameChange>> names = new TreeMap<>();
-    private final Map<Integer, NewDirectory> newDirectories = new HashMap<>();
+    private final NameChanges names;
     private final Map<Integer, OpenFile> openFiles = new HashMap<>();
     private final OtherDisks others;
     private int openFileCount;
     private volatile boolean ended;
 
-    /** What becomes of a name: the inode it will name, 0 if none, and the units taken for it. */
-    private record NameChange(int inode, @Nullable DirectoryEntry added) {}
-
-    Transaction(Disk disk) {
+    Transaction(Disk disk, LockOwner owner) {
         this.disk = disk;
-        this.others = new OtherDisks(disk);
+        this.owner = owner;
+        this.names = new NameChanges(disk);
+        this.others = new OtherDisks(disk, owner);
     }
 
     /** Whether the transaction is over: prepared, committed or rolled back. */
@@ -91,7 +84,7 @@ public final class Transaction {
     /** No record of the home has come into being, so the parts on other disks go. */
     private void undo(@Nullable Joint joint) {
         if (joint != null) {
-            disk.finishJoint(joint, false);
+            disk.driveTable().finish(joint, false);
         }
     }
 
@@ -125,7 +118,7 @@ public final class Transaction {
                 entries = finishWork();
                 if (joint != null || !entries.isEmpty()) {
                     try {
-                        disk.appendLocal(entries, isOnlyDeleting(entries), joint);
+                        disk.records().appendLocal(entries, isOnlyDeleting(entries), joint);
                     } catch (FileSystemException e) {
                         undo(joint);
                         throw e;
@@ -143,15 +136,15 @@ public final class Transaction {
         ended = true;
         try {
             if (joint != null || !entries.isEmpty() && force) {
-                disk.barrier();
+                disk.barriers().await();
             }
             if (joint != null) {
-                disk.finishJoint(joint, true);
+                disk.driveTable().finish(joint, true);
             }
         } finally {
             finish();
         }
-        disk.giveBack(this::giveBackUnlinked);
+        disk.lock().run(this::giveBackUnlinked);
         disk.live().reapOrphansOf(entries);
     }
 
@@ -176,18 +169,14 @@ public final class Transaction {
             if (!ended) {
                 // An inode number is another's only after its lock is free.
                 finish();
-                disk.giveBack(this::giveBackUnderLock);
+                disk.lock().run(this::giveBackUnderLock);
             }
         }
     }
 
     private void giveBackUnderLock() {
         files.values().forEach(this::giveBackFile);
-        names.forEach((directory, changes) -> changes.forEach((name, change) -> {
-            if (change.added != null && !newDirectories.containsKey(directory)) {
-                disk.live().directory(directory).giveBack(name, change.added.position());
-            }
-        }));
+        names.giveBack();
     }
 
     /** What was done to files that have no name any more went into no record. */
@@ -223,11 +212,7 @@ public final class Transaction {
 
     private List<RecordEntry> finishWork() {
         List<RecordEntry> entries = new ArrayList<>();
-        newDirectories.forEach(
-                (inode, directory) -> directory.write(names.getOrDefault(inode, Map.of()).values().stream()
-                        .map(NameChange::added)
-                        .filter(Objects::nonNull)
-                        .toList()));
+        names.writeNewDirectories();
         for (FileChanges file : files.values()) {
             int inode = file.inode().number();
             if (!file.isUnlinked() && inodeOnlyHasNewTimes(file)) {
@@ -243,33 +228,12 @@ public final class Transaction {
                 entries.add(new Orphan(inode, true));
             }
         }
-        names.forEach((directory, changes) -> {
-            if (!newDirectories.containsKey(directory)) {
-                addNames(directory, changes, entries);
-            }
-        });
+        names.addTo(entries);
         return entries;
     }
 
     private static boolean inodeOnlyHasNewTimes(FileChanges file) {
         return file.inode().isDirectory() && !file.isCreated();
-    }
-
-    private void addNames(int directory, Map<String, NameChange> changes, List<RecordEntry> entries) {
-        int before = entries.size();
-        changes.forEach((name, change) -> {
-            @Nullable DirectoryEntry old = disk.live().committedEntry(directory, name);
-            if (old != null) {
-                entries.add(new Name(directory, old, disk.live().entryAddress(directory, old.position()), false));
-            }
-            if (change.added != null) {
-                int position = change.added.position();
-                entries.add(new Name(directory, change.added, disk.live().entryAddress(directory, position), true));
-            }
-        });
-        if (entries.size() > before) {
-            entries.add(new Touch(directory, disk.inodes().address(directory), disk.nowNanos()));
-        }
     }
 
     // Called by FileTree: names
@@ -291,45 +255,24 @@ public final class Transaction {
 
     /** What this transaction has made of a name: an inode, 0 if it removed it, null if it did not touch it. */
     synchronized @Nullable Integer changedName(int directory, String name) {
-        @Nullable NameChange change = names.getOrDefault(directory, Map.of()).get(name);
-        return change == null ? null : change.inode;
+        return names.find(directory, name);
     }
 
     /** All names of a directory this transaction has changed; 0 for a removed one. */
     synchronized Map<String, Integer> changedNames(int directory) {
-        Map<String, Integer> changed = new TreeMap<>();
-        names.getOrDefault(directory, Map.of()).forEach((name, change) -> changed.put(name, change.inode));
-        return changed;
+        return names.of(directory);
     }
 
     /** Makes a name name an inode; its lock is held, and it names nothing now. */
     synchronized void addName(int directory, String name, int inode, String file) throws FileSystemException {
         refuseIfEnded(file);
-        @Nullable NewDirectory own = newDirectories.get(directory);
-        int position = own == null ? disk.live().reserveName(directory, name, file) : own.reserve(name, file);
-        names.computeIfAbsent(directory, d -> new TreeMap<>())
-                .put(name, new NameChange(inode, new DirectoryEntry(name, inode, position)));
+        names.add(directory, name, inode, file);
     }
 
     /** Makes a name name nothing; its lock is held. */
     synchronized void removeName(int directory, String name, String file) throws FileSystemException {
         refuseIfEnded(file);
-        Map<String, NameChange> changes = names.computeIfAbsent(directory, d -> new TreeMap<>());
-        @Nullable NameChange old = changes.get(name);
-        if (old != null && old.added != null) {
-            DirectoryEntry added = old.added;
-            @Nullable NewDirectory own = newDirectories.get(directory);
-            if (own == null) {
-                disk.giveBack(() -> disk.live().directory(directory).giveBack(name, added.position()));
-            } else {
-                own.giveBack(name, added.position());
-            }
-        }
-        if (isCreatedHere(directory) || disk.live().committedEntry(directory, name) == null) {
-            changes.remove(name);
-        } else {
-            changes.put(name, new NameChange(0, null));
-        }
+        names.remove(directory, name);
     }
 
     /** A new inode of this transaction. */
@@ -339,7 +282,7 @@ public final class Transaction {
         FileChanges changes = new FileChanges(inode, true, disk.index());
         files.put(inode.number(), changes);
         if (inode.isDirectory()) {
-            newDirectories.put(inode.number(), new NewDirectory(disk, changes));
+            names.created(inode.number(), changes);
         }
         return inode.number();
     }
@@ -388,7 +331,7 @@ public final class Transaction {
             if (changed == null) {
                 return disk.live().readCommitted(inode, position, target);
             }
-            return disk.underReadLock(() -> disk.data().read(changed::blockAt, changed.size(), position, target));
+            return new ShadowFile(disk, changed, file).read(position, target);
         }
     }
 
@@ -397,50 +340,7 @@ public final class Transaction {
         lock(LockKey.of(inode), LockMode.EXCLUSIVE, file);
         synchronized (this) {
             refuseIfEnded(file);
-            FileChanges changes = changes(inode);
-            int count = source.remaining();
-            long end = position + count;
-            disk.refuseTooLong(end, file);
-            long gapEnd = disk.data().gapEnd(changes.size(), position);
-            boolean hasGap =
-                    gapEnd > changes.size() && changes.blockAt(disk.data().blockIndex(changes.size())) != 0;
-            SortedSet<Integer> touched = new TreeSet<>();
-            for (int i = disk.data().blockIndex(position); i < disk.data().blockCount(end); i++) {
-                touched.add(i);
-            }
-            if (hasGap) {
-                touched.add(disk.data().blockIndex(changes.size()));
-            }
-            shadow(changes, touched, position, end, file);
-            if (hasGap) {
-                int block = changes.blockAt(disk.data().blockIndex(changes.size()));
-                disk.data().zero(block, changes.size(), gapEnd);
-            }
-            disk.data().write(changes::blockAt, position, source);
-            if (position >= changes.size()) {
-                disk.data().appended(changes::blockAt, position, end);
-            }
-            changes.modified(Math.max(changes.size(), end), disk.nowNanos());
-            return count;
-        }
-    }
-
-    private void shadow(FileChanges changes, SortedSet<Integer> touched, long from, long to, String file)
-            throws DiskFullException {
-        List<Integer> missing =
-                touched.stream().filter(i -> !changes.isShadowed(i)).toList();
-        List<Integer> slots = List.copyOf(changes.missingSlots(missing));
-        if (missing.isEmpty()) {
-            return;
-        }
-        int[] taken = disk.takeBlocks(missing.size() + slots.size(), file);
-        for (int i = 0; i < missing.size(); i++) {
-            int blockIndex = missing.get(i);
-            disk.data().prepare(taken[i], changes.blockAt(blockIndex), blockIndex, from, to);
-            changes.shadow(blockIndex, taken[i]);
-        }
-        for (int i = 0; i < slots.size(); i++) {
-            changes.addIndexBlock(slots.get(i), taken[missing.size() + i]);
+            return new ShadowFile(disk, changes(inode), file).write(position, source);
         }
     }
 
@@ -448,13 +348,7 @@ public final class Transaction {
         lock(LockKey.of(inode), LockMode.EXCLUSIVE, file);
         synchronized (this) {
             refuseIfEnded(file);
-            FileChanges changes = changes(inode);
-            if (newSize < changes.size()) {
-                List<Integer> unused =
-                        changes.cut(disk.data().blockCount(newSize), disk.data().blockCount(changes.size()));
-                disk.giveBack(() -> disk.blocks().giveBackAll(unused));
-                changes.modified(newSize, disk.nowNanos());
-            }
+            new ShadowFile(disk, changes(inode), file).truncate(newSize);
         }
     }
 

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The memory manager against a model: single operations are atomic over a power loss. */
+@Tag("N1")
 class NvHeapCrashTest {
 
     private static final int BYTES = 16 << 10;

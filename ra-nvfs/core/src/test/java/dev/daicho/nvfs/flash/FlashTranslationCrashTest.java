@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Power cut in the middle of programs and erases, flash and NV memory at once. */
+@Tag("N9")
 class FlashTranslationCrashTest {
 
     private static final int RUNS = Boolean.getBoolean("daicho.campaign") ? 20_000 : 400;

@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both devices that ship: what NOR flash does. */
+@Tag("N11")
 class SimulatedNorFlashTest {
 
     private static final FlashGeometry GEOMETRY = new FlashGeometry(4, 64, 3);

@@ -22,9 +22,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The paper's table 1, and what it says of restarts. */
+@Tag("N5")
+@Tag("N6")
+@Tag("N7")
 class StdioTransactionTest {
 
     private static final byte[] BRANCH = {7};

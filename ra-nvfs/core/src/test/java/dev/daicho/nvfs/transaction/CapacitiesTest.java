@@ -12,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Disks of all six rows of the table of block lengths: the largest of each row, its first and last blocks in use. */
+@Tag("N3")
 class CapacitiesTest {
 
     private static final FileTree.OpenMode WRITE = new FileTree.OpenMode(true, true, false, false);
@@ -60,8 +62,8 @@ class CapacitiesTest {
             file.write(0, ByteBuffer.wrap(content));
         }
         large.commit();
-        disk.giveBack(() ->
-                disk.blocks().giveBackAll(java.util.Arrays.stream(taken).boxed().toList()));
+        disk.lock().run(() -> disk.blocks()
+                .giveBackAll(java.util.Arrays.stream(taken).boxed().toList()));
         assertTrue(taken[most - 1] > geometry.blockCount() * 9L / 10, "the last block taken is " + taken[most - 1]);
         disk.close();
 

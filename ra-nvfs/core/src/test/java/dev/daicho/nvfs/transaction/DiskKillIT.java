@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process on a real mapped image is killed at random moments. */
+@Tag("N6")
 class DiskKillIT {
 
     private static final int ROUNDS = Boolean.getBoolean("daicho.campaign") ? 1_000 : 20;

@@ -18,9 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many threads at once; what they agree on is what the disk must hold. */
+@Tag("N13")
 class DiskRandomizedTest {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");

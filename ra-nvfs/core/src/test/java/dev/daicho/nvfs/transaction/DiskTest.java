@@ -23,8 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("N1")
+@Tag("N2")
+@Tag("N7")
 class DiskTest {
 
     private static final byte[] BRANCH = {1, 2, 3};

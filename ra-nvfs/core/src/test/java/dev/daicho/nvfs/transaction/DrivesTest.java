@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.daicho.nvfs.DeadlockException;
 import dev.daicho.nvfs.UnsafeImageException;
 import dev.daicho.nvfs.nio.NvFileSystemProvider;
 import dev.daicho.nvfs.nio.TransactionScope;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,13 +24,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several disks in one file system. */
+@Tag("N3")
+@Tag("N13")
 class DrivesTest {
 
     private Path folder;
@@ -193,5 +200,36 @@ class DrivesTest {
         assertEquals("x", Files.readString(plain.getPath("/one/f")));
         assertEquals("x", Files.readString(plain.getPath("/f")));
         again.close();
+    }
+
+    /** Each holds a file on one disk and wants the other's on another: one is refused at once, long before the time-out. */
+    @Test
+    @Timeout(10)
+    void shouldFindADeadlockThatRunsOverTwoDisks() throws Exception {
+        try (Disk home = disk("home.nvm")) {
+            home.addDrive("one", disk("one.nvm"));
+            home.addDrive("two", disk("two.nvm"));
+            Transaction first = home.begin();
+            Transaction second = home.begin();
+            Files.writeString(in(home, first).getPath("/one/f"), "first");
+            Files.writeString(in(home, second).getPath("/two/f"), "second");
+            CompletableFuture<Path> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return Files.writeString(in(home, first).getPath("/two/f"), "first");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            while (java.util.Objects.requireNonNull(home.drives().get("two")).lockWaitCount() == 0) {
+                Thread.sleep(1);
+            }
+            assertThrows(
+                    DeadlockException.class,
+                    () -> Files.writeString(in(home, second).getPath("/one/f"), "second"));
+            second.rollback();
+            waiting.get();
+            first.commit();
+            assertEquals("first", Files.readString(in(home, home.begin()).getPath("/two/f")));
+        }
     }
 }

@@ -2,8 +2,10 @@ package dev.daicho.nvfs.transaction;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The same with file blocks on two flash drives. */
+@Tag("N8")
 class FlashDiskTest extends DiskTest {
 
     @BeforeAll

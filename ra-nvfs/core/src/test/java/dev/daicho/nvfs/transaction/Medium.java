@@ -55,7 +55,7 @@ record Medium(SimulatedMemory memory, List<SimulatedNorFlash> flash, long capaci
                     drives(flash, bufferBytes).create(Superblock.fixedBytes(geometry), geometry.imageBytes(), IDENTITY);
             SimulatedMemory memory = new SimulatedMemory(creation.memoryBytes());
             NvMemory whole = creation.format(memory);
-            Disk.format(whole, geometry, IDENTITY, 0, true);
+            DiskFormat.format(whole, geometry, IDENTITY, 0, true);
             return new Medium(memory, flash, capacity);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk in NV memory alone loads no class of the flash package: it could be left out of the jar. */
+@Tag("N8")
 class NoFlashTest {
 
     @Test

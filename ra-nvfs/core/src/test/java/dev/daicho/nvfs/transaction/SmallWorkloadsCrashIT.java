@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
  * The power goes at every barrier and after every operation; of the lines that were not forced, of 8, 64, 512 and 4096 bytes, none
  * survive, all, each subset if there are few, and random ones with torn stores.
  */
+@Tag("N2")
+@Tag("N6")
 class SmallWorkloadsCrashIT {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");
@@ -50,7 +53,7 @@ class SmallWorkloadsCrashIT {
     /** The same on flash, a part of it unless in a campaign. */
     @Test
     void shouldBeRightAfterEveryPowerLossOnFlash() throws Exception {
-        run(2, CAMPAIGN ? 1 : 10);
+        run(2, CAMPAIGN ? 1 : 20);
     }
 
     private static void run(int drives, int every) throws Exception {

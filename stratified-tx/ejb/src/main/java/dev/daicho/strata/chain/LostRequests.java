@@ -53,6 +53,9 @@ public class LostRequests {
     @EJB
     private Correspondence correspondence;
 
+    @EJB
+    private PolicyInForce divisions;
+
     @PostConstruct
     void watch() {
         // Settings that make no sense fail the deployment here, not each request later.
@@ -62,7 +65,7 @@ public class LostRequests {
                 policy.attempts(),
                 policy.firstPause(),
                 policy.longestPause());
-        PolicyInForce.from(System::getProperty);
+        LOG.info("Chains that begin at a member are divided by the policy {}", divisions.name());
         if (!correspondence.nodes().isAlone()) {
             LOG.info(
                     "This is node {}; members elsewhere: {}",

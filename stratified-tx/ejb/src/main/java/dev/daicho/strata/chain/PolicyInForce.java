@@ -9,9 +9,15 @@ import dev.daicho.strata.StratumPolicy;
 import dev.daicho.strata.plan.CutCost;
 import dev.daicho.strata.plan.Plan;
 import dev.daicho.strata.plan.PlanChecker;
+import dev.daicho.strata.plan.PlanDrawing;
 import dev.daicho.strata.plan.PlannedStratum;
 import dev.daicho.strata.plan.Planner;
 import dev.daicho.strata.plan.Policies;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -25,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of this server, and the plans that follow from it for the members that are deployed now. Plans are kept by the descriptions that
- * they were made from, so that a deployment that comes or goes is noticed at the next look.
+ * they were made from, so that a deployment that comes or goes is noticed at the next look. One for the deployment.
  *
  * <p>Thread-safe. Source: S7; claims 8 and 9.
  */
-final class PolicyInForce {
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.SUPPORTS)
+public class PolicyInForce {
 
     static final String PROPERTY = "daicho.strata.policy";
 
@@ -43,30 +52,30 @@ final class PolicyInForce {
 
     private record Key(List<MemberDescription> members, String policy) {}
 
-    private PolicyInForce(String name) {
-        this.name = name;
-    }
-
     /**
      * As the system property says.
      *
      * @throws IllegalArgumentException if it names no policy
      */
-    static PolicyInForce from(UnaryOperator<@Nullable String> properties) {
-        String name = properties.apply(PROPERTY);
-        PolicyInForce policy = new PolicyInForce(name == null || name.isBlank() ? EACH : name.strip());
-        if (!policy.name.startsWith(CUSTOM)) {
-            Policies.named(policy.name);
+    public PolicyInForce() {
+        this(System::getProperty);
+    }
+
+    PolicyInForce(UnaryOperator<@Nullable String> properties) {
+        String said = properties.apply(PROPERTY);
+        name = said == null || said.isBlank() ? EACH : said.strip();
+        if (!name.startsWith(CUSTOM)) {
+            Policies.named(name);
         }
-        return policy;
     }
 
     /** As the setting names it. */
-    String name() {
+    public String name() {
         return name;
     }
 
-    PlanReport report(String head, String policy) {
+    /** The plan, for people. */
+    public PlanReport report(String head, String policy) {
         Plan plan = plan(head, policy);
         return new PlanReport(
                 head,
@@ -74,6 +83,7 @@ final class PolicyInForce {
                 plan.strata().stream().map(PlannedStratum::members).toList(),
                 plan.text(),
                 plan.mermaid(),
+                PlanDrawing.svg(plan),
                 PlanChecker.check(plan).stream().map(PlanChecker.Warning::text).toList());
     }
 
@@ -82,7 +92,7 @@ final class PolicyInForce {
      *
      * @throws InvalidRequestException if there is no such policy, or it can't divide these
      */
-    Plan plan(String head, String policyName) {
+    public Plan plan(String head, String policyName) {
         List<MemberDescription> members = reachable(head);
         try {
             if (plans.size() > MOST_PLANS) {

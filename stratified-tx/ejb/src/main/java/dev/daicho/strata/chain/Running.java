@@ -2,11 +2,13 @@ package dev.daicho.strata.chain;
 
 import dev.daicho.strata.ChainId;
 import dev.daicho.strata.plan.Plan;
+import dev.daicho.strata.telemetry.Traces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Running {
     private final Map<String, List<String>> pending = new LinkedHashMap<>();
     private @Nullable String current;
     private int requests;
+    private Traces.@Nullable Span span;
 
     /**
      * Of the stratum that a request leads, or of the chain's first transaction, which is known by the chain's own name.
@@ -53,6 +56,16 @@ final class Running {
 
     int nextStratum() {
         return stratum + 1;
+    }
+
+    /** The span of a chain's first transaction, where its caller has none; made when it is asked for at first. */
+    Traces.Span span(Supplier<Traces.Span> maker) {
+        Traces.Span known = span;
+        if (known == null) {
+            known = maker.get();
+            span = known;
+        }
+        return known;
     }
 
     /** Numbers the requests of this transaction, from 1. */

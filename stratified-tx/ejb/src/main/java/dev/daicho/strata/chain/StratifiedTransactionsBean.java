@@ -17,6 +17,7 @@ import dev.daicho.strata.nodes.Nodes;
 import dev.daicho.strata.nodes.Outbox;
 import dev.daicho.strata.plan.Plan;
 import dev.daicho.strata.telemetry.Telemetry;
+import dev.daicho.strata.telemetry.Traces;
 import dev.daicho.strata.tracking.ChainRow;
 import dev.daicho.strata.tracking.CompensationRow;
 import dev.daicho.strata.tracking.Compensations;
@@ -33,6 +34,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +67,9 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
     private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
     private final Clock clock = Clock.systemUTC();
-    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
+
+    @EJB
+    private PolicyInForce divisions;
 
     @Resource
     private TransactionSynchronizationRegistry transactions;
@@ -165,8 +169,8 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
             return stratum.chain();
         }
         RequestTerms due = delay.isZero() ? said : said.dueAt(now.plus(delay));
-        RequestTerms terms = routed(member, due).tracedAs(telemetry.traces().current());
         Running running = running(now);
+        RequestTerms terms = routed(member, due).tracedAs(trace(running));
         StratumRequest request = new StratumRequest(
                 running.chain(), running.nextStratum(), UUID.randomUUID(), member, json, now, terms.trace());
         tracking.requested(new RequestRow(
@@ -189,6 +193,30 @@ public class StratifiedTransactionsBean implements StratifiedTransactions {
         }
         LOG.debug("{} requested", request);
         return running.chain();
+    }
+
+    /** So that one trace spans the chain: the caller's, or one that begins with the chain's first transaction. */
+    private @Nullable String trace(Running running) {
+        String current = telemetry.traces().current();
+        return current != null || running.stratum() > 1
+                ? current
+                : running.span(() -> firstSpan(running)).traceparent();
+    }
+
+    private Traces.Span firstSpan(Running running) {
+        Traces.Span span = telemetry.traces().begin("(first)", running.chain().toString(), 1, 1, null);
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                // Only the end is of interest.
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                span.end(status == Status.STATUS_COMMITTED ? null : "rolled back");
+            }
+        });
+        return span;
     }
 
     /** With the node that it runs on: what was said, or what the routes say; none if that is this one. */

@@ -92,7 +92,8 @@ public class StratumListener implements MessageListener {
     @EJB
     private StratifiedTransactions strata;
 
-    private final PolicyInForce divisions = PolicyInForce.from(System::getProperty);
+    @EJB
+    private PolicyInForce divisions;
 
     @EJB
     private Correspondence correspondence;
@@ -303,6 +304,7 @@ public class StratumListener implements MessageListener {
         tracking.waits(request.id(), cause, now, now.plus(delay));
         queue.put(message, delay);
         if (looks == 0) {
+            tellInterested(request);
             LOG.info("{} waits. {}", request, cause);
         } else {
             LOG.debug("{} still waits; next look in {}", request, delay);
@@ -314,6 +316,7 @@ public class StratumListener implements MessageListener {
         Instant now = now();
         tracking.retries(request.id(), message.attempt(), NO_CAUSE, now, now.plus(retry.delay()));
         queue.put(new RequestMessage(request, retry.attempt()), retry.delay());
+        tellInterested(request);
         LOG.info("{} is tried again in {}", request, retry.delay());
     }
 

@@ -43,8 +43,12 @@ public class OpenTelemetryTraces implements Traces {
 
     @Override
     public @Nullable String current() {
+        return traceparent(Context.current());
+    }
+
+    private static @Nullable String traceparent(Context context) {
         Map<String, String> carrier = new HashMap<>();
-        W3CTraceContextPropagator.getInstance().inject(Context.current(), carrier, (map, key, value) -> {
+        W3CTraceContextPropagator.getInstance().inject(context, carrier, (map, key, value) -> {
             if (map != null) {
                 map.put(key, value);
             }
@@ -58,7 +62,7 @@ public class OpenTelemetryTraces implements Traces {
                 .extract(Context.root(), parent == null ? Map.of() : Map.of(PARENT, parent), GETTER);
         io.opentelemetry.api.trace.Span span = tracer().spanBuilder("stratum " + member)
                 .setParent(requester)
-                .setSpanKind(SpanKind.CONSUMER)
+                .setSpanKind(stratum == 1 ? SpanKind.PRODUCER : SpanKind.CONSUMER)
                 .setAttribute("daicho.chain", chain)
                 .setAttribute("daicho.stratum", stratum)
                 .setAttribute("daicho.attempt", attempt)
@@ -73,6 +77,11 @@ public class OpenTelemetryTraces implements Traces {
                             return true;
                         })
                         .call();
+            }
+
+            @Override
+            public @Nullable String traceparent() {
+                return OpenTelemetryTraces.traceparent(Context.root().with(span));
             }
 
             @Override

@@ -20,6 +20,11 @@ public class Telemetry {
         }
 
         @Override
+        public @Nullable String traceparent() {
+            return null;
+        }
+
+        @Override
         public void end(@Nullable String failure) {
             // Nobody is told.
         }

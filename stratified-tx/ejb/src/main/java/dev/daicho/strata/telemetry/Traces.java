@@ -27,6 +27,10 @@ public interface Traces {
         /** Works with this as the thread's current span. */
         void around(Work work) throws Exception;
 
+        /** Itself, as a W3C {@code traceparent}, for who is requested in its course; null if nobody traces. */
+        @Nullable
+        String traceparent();
+
         /** It is known how it ended; null if it committed. */
         void end(@Nullable String failure);
     }

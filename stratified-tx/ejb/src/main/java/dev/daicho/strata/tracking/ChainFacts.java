@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ends which of them have run, or were given up
  * @param announcements who waits for whom
  * @param compensations how what a stratum did is undone
- * @param troubles what is parked on the node that tells; of others it knows by hearsay only
+ * @param troubles what fails, is parked or waits for its member on the node that tells; of others it knows by hearsay only
  */
 public record ChainFacts(
         UUID chain,
@@ -59,7 +59,7 @@ public record ChainFacts(
     public record CompensationFact(
             UUID compensation, UUID requester, int place, String member, String payload, @Nullable String ofMember) {}
 
-    /** That a request is parked, or not any more. */
+    /** What keeps a request from running, or did until then. */
     public record TroubleFact(UUID request, String kind, int failures, String cause, Instant notedAt) {}
 
     /** Copies; a list that is not there is empty. */

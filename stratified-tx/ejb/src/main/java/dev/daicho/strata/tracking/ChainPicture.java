@@ -4,6 +4,9 @@ import dev.daicho.strata.ChainId;
 import dev.daicho.strata.ChainState;
 import dev.daicho.strata.ChainStatus;
 import dev.daicho.strata.StratumStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +28,15 @@ final class ChainPicture {
     /** What a compensation that has committed undoes. */
     private final Set<@Nullable UUID> undone;
 
-    ChainPicture(List<RequestRow> requests, List<Execution> executions, List<Trouble> troubles) {
+    /** Members that ran inside a stratum by policy, by the stratum's leading request or the chain of its first transaction. */
+    private final Map<UUID, List<String>> inside;
+
+    ChainPicture(
+            List<RequestRow> requests,
+            List<Execution> executions,
+            List<Trouble> troubles,
+            List<CompensationRow> declarations) {
+        this.inside = inside(declarations);
         this.requests = requests.stream().collect(Collectors.groupingBy(RequestRow::chain));
         this.executions = executions.stream().collect(Collectors.toMap(Execution::request, Function.identity()));
         this.undone = requests.stream()
@@ -33,6 +44,21 @@ final class ChainPicture {
                 .map(RequestRow::compensates)
                 .collect(Collectors.toSet());
         this.troubles = troubles.stream().collect(Collectors.toMap(Trouble::request, Function.identity()));
+    }
+
+    /** Each member that a policy has put into another's stratum has said there how it is undone, or that it says nothing. */
+    private static Map<UUID, List<String>> inside(List<CompensationRow> declarations) {
+        Map<UUID, List<String>> inside = new HashMap<>();
+        declarations.stream()
+                .sorted(Comparator.comparing(CompensationRow::place))
+                .forEach(row -> {
+                    String member = row.ofMember();
+                    List<String> members = inside.computeIfAbsent(row.requester(), any -> new ArrayList<>());
+                    if (member != null && !members.contains(member)) {
+                        members.add(member);
+                    }
+                });
+        return inside;
     }
 
     List<ChainStatus> of(List<ChainRow> chains) {
@@ -43,7 +69,12 @@ final class ChainPicture {
         List<StratumStatus> strata = requests.getOrDefault(chain.chain(), List.of()).stream()
                 .map(this::of)
                 .toList();
-        return new ChainStatus(new ChainId(chain.chain()), state(chain, strata), chain.requestedAt(), strata);
+        return new ChainStatus(
+                new ChainId(chain.chain()),
+                state(chain, strata),
+                chain.requestedAt(),
+                inside.getOrDefault(chain.chain(), List.of()),
+                strata);
     }
 
     private static ChainState state(ChainRow chain, List<StratumStatus> strata) {
@@ -68,6 +99,7 @@ final class ChainPicture {
                 request.request(),
                 request.stratum(),
                 request.member(),
+                inside.getOrDefault(request.request(), List.of()),
                 state(request, execution, trouble),
                 failures + (execution == null || execution.isSkipped() ? 0 : 1),
                 cause,

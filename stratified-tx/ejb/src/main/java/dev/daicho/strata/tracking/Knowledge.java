@@ -78,8 +78,7 @@ public class Knowledge {
         List<TroubleFact> told = new ArrayList<>();
         for (RequestRow request : requests) {
             Trouble trouble = request.node() == null ? entities.find(Trouble.class, request.request()) : null;
-            if (trouble != null
-                    && (trouble.kind() == Trouble.Kind.PARKED || trouble.kind() == Trouble.Kind.PUT_AGAIN)) {
+            if (trouble != null && trouble.kind() != Trouble.Kind.JOINING) {
                 told.add(trouble.fact());
             }
         }

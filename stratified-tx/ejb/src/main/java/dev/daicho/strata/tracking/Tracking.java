@@ -207,7 +207,12 @@ public class Tracking {
                 .setParameter("chains", ids)
                 .getResultList();
         List<RequestRow> requests = requests(ids);
-        return new ChainPicture(requests, executions, troubles(requests)).of(chains);
+        List<CompensationRow> declarations = entities.createQuery(
+                        "select c from CompensationRow c where c.chain in :chains and c.ofMember is not null",
+                        CompensationRow.class)
+                .setParameter("chains", ids)
+                .getResultList();
+        return new ChainPicture(requests, executions, troubles(requests), declarations).of(chains);
     }
 
     private List<RequestRow> requests(List<UUID> chains) {

@@ -12,9 +12,17 @@ import dev.daicho.strata.MemberTransaction;
 import dev.daicho.strata.ResourceUse;
 import dev.daicho.strata.StratumContext;
 import dev.daicho.strata.StratumPolicy;
+import java.io.StringReader;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 class PlannerTest {
 
@@ -105,6 +113,36 @@ class PlannerTest {
         assertEquals(plan.stratumOf("ledger"), plan.stratumOf("stock"));
         assertTrue(!plan.stratumOf("ledger").equals(plan.stratumOf("mail")), plan.text());
         assertTrue(plan.text().contains("importance 8 or more: ledger, stock"), plan.text());
+    }
+
+    @Test
+    void shouldDrawEachStratumBelowItsRequesters() throws Exception {
+        Plan plan = planner.plan(figure8(), Policies.localNode());
+        Document svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(PlanDrawing.svg(plan))));
+        NodeList groups = svg.getElementsByTagName("g");
+        assertEquals(plan.strata().size(), groups.getLength());
+        assertEquals(
+                plan.strata().size() + plan.graph().members().size(),
+                svg.getElementsByTagName("rect").getLength());
+        int requests = plan.graph().members().stream()
+                .mapToInt(member -> member.requests().size())
+                .sum();
+        assertEquals(requests + 1, svg.getElementsByTagName("path").getLength(), "one an arrow, and the arrows' tip");
+        Map<String, Double> top = new HashMap<>();
+        for (int i = 0; i < groups.getLength(); i++) {
+            Element group = (Element) groups.item(i);
+            Element box = (Element) group.getElementsByTagName("rect").item(0);
+            top.put(
+                    group.getElementsByTagName("text").item(0).getTextContent(),
+                    Double.parseDouble(box.getAttribute("y")));
+        }
+        for (PlannedRequest request : plan.requests()) {
+            assertTrue(
+                    top.getOrDefault(request.from(), Double.MAX_VALUE) < top.getOrDefault(request.to(), 0.0),
+                    request + " in " + top);
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.daicho.strata.ChainId;
+import dev.daicho.strata.ChainState;
+import dev.daicho.strata.ChainStatus;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -67,6 +69,31 @@ class KnowledgeRandomizedTest {
         for (long seed = 1; seed <= ROUNDS; seed++) {
             round(seed);
         }
+    }
+
+    @Test
+    void shouldTellOtherNodesThatAStratumIsTriedAgain() {
+        UUID chain = new UUID(0, 1);
+        UUID request = new UUID(0, 2);
+        ChainFacts asked = on("a", (entities, knowledge) -> {
+            new Tracking(entities).begun(new ChainRow(chain, NOON));
+            RequestTerms there = RequestTerms.USUAL.at("b");
+            entities.persist(new RequestRow(request, chain, 2, 1, "member", "{}", NOON, chain, there));
+            entities.flush();
+            return knowledge.facts(chain, "a", row -> true);
+        });
+        on("b", (entities, knowledge) -> knowledge.learn(asked, "b", "a"));
+        ChainFacts failed = on("b", (entities, knowledge) -> {
+            new Tracking(entities).retries(request, 1, "the bank does not answer", NOON, NOON.plusSeconds(1));
+            entities.flush();
+            return knowledge.facts(chain, "b", row -> false);
+        });
+        on("a", (entities, knowledge) -> knowledge.learn(failed, "a", "b"));
+        ChainStatus told = on("a", (entities, knowledge) -> new Tracking(entities)
+                .status(new ChainId(chain))
+                .orElseThrow());
+        assertEquals(ChainState.RETRYING, told.state());
+        assertEquals("the bank does not answer", told.strata().get(0).lastCause());
     }
 
     private record News(String from, String to, ChainFacts facts) {}
