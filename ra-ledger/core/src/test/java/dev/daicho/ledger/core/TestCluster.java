@@ -171,8 +171,12 @@ final class TestCluster implements AutoCloseable {
     }
 
     String leader() {
-        await("a leader", () -> members().stream().anyMatch(this::leads));
-        return members().stream().filter(this::leads).findFirst().orElseThrow();
+        String[] found = {""};
+        await("a leader", () -> {
+            found[0] = members().stream().filter(this::leads).findFirst().orElse("");
+            return !found[0].isEmpty();
+        });
+        return found[0];
     }
 
     private boolean leads(String member) {
