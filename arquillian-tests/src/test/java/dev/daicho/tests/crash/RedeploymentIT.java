@@ -20,6 +20,11 @@ class RedeploymentIT {
     private static final String CUSTOMER = "regular";
     /** Whatever is deployed, the server itself opens and closes a few things in the background. */
     private static final long SLACK = 5;
+    /**
+     * An idle thread of the server's pools keeps the last task it ran, and with it the class loader of a deployment that may be gone; which
+     * threads do so changes. A leak grows with each redeployment.
+     */
+    private static final long HELD_BY_IDLE_THREADS = 2;
     /** The server's own pools, which grow to their limits with use and belong to no deployment. */
     private static final Pattern SERVER_POOL = Pattern.compile(
             "Thread-# \\(activemq-.*\\)|ServerService Thread Pool -- #|MSC service thread #-#|default task-#");
@@ -44,11 +49,13 @@ class RedeploymentIT {
             Footprint after = settled(server, baseline);
 
             assertEquals(baseline.ports(), after.ports(), "ports listened on");
-            assertEquals(baseline.deploymentLoaders(), after.deploymentLoaders(), "class loaders of deployments");
             Map<String, Long> threads = after.beyond(baseline, Footprint::threads);
             threads.keySet().removeIf(name -> SERVER_POOL.matcher(name).matches());
             assertFew(threads, "threads");
             assertFew(after.beyond(baseline, Footprint::handles), "file handles");
+            after.beyond(baseline, Footprint::deploymentLoaders)
+                    .forEach((name, more) ->
+                            assertTrue(more <= HELD_BY_IDLE_THREADS, () -> more + " more class loaders of " + name));
             System.out.println(REDEPLOYMENTS + " redeployments; more threads than before: "
                     + after.beyond(baseline, Footprint::threads) + ", more handles: "
                     + after.beyond(baseline, Footprint::handles) + ", loaders: " + after.deploymentLoaders());
