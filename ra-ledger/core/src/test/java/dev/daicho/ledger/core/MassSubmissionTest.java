@@ -102,6 +102,8 @@ class MassSubmissionTest {
     }
 
     @Test
+    @Tag("L5")
+    @Tag("L6")
     void shouldPostAKeptBlockAsOneBlock() throws Exception {
         long blocksBefore = ledger.status().blockCount();
         List<PostingResult> results = submit(PostingBlock.kept(gifts(300)));
@@ -117,6 +119,8 @@ class MassSubmissionTest {
     }
 
     @Test
+    @Tag("L5")
+    @Tag("L6")
     void shouldLetADissolvedBlockJoinSeveralBlocks() throws Exception {
         List<PostingResult> results = submit(PostingBlock.dissolved(gifts(300)));
         Set<String> blocks = new HashSet<>();

@@ -12,6 +12,7 @@ import dev.daicho.ledger.core.block.Refusal.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * read nothing. If each saw a state that no other changed before it was done, then replaying the finished ones one after the other, in
  * the order in which they were done, by plain arithmetic, leads to the same balances: serializable, and no update lost.
  */
+@Tag("L6")
 class LocksRandomizedTest {
 
     private static final boolean CAMPAIGN = Boolean.getBoolean("daicho.campaign");

@@ -20,9 +20,11 @@ import dev.daicho.ledger.core.block.Outcome;
 import dev.daicho.ledger.core.block.Refusal;
 import dev.daicho.ledger.core.block.Refusal.Reason;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Exclusive control in the book: who gets what, when, and who has to go. */
+@Tag("L6")
 class LocksTest {
 
     private static final Outcome COMMITTED = new Outcome.Committed();
