@@ -93,7 +93,7 @@ final class LedgerServers implements AutoCloseable {
     /** All at once: the first start of a group needs every member. */
     LedgerServers start() {
         List<CompletableFuture<Void>> starting = servers.stream()
-                .map(server -> CompletableFuture.runAsync(() -> start(server)))
+                .map(server -> CompletableFuture.runAsync(() -> start(server), task -> new Thread(task).start()))
                 .toList();
         starting.forEach(CompletableFuture::join);
         for (ServerProcess server : servers) {

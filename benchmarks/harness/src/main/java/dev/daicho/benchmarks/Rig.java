@@ -62,7 +62,7 @@ final class Rig implements AutoCloseable {
         }
         // The first start of a group needs every member.
         List<CompletableFuture<Void>> starting = servers.stream()
-                .map(server -> CompletableFuture.runAsync(() -> start(server)))
+                .map(server -> CompletableFuture.runAsync(() -> start(server), task -> new Thread(task).start()))
                 .toList();
         starting.forEach(CompletableFuture::join);
     }

@@ -223,10 +223,11 @@ class LedgerRepairIT {
             }
         }
         List<CompletableFuture<Ledger>> starting = cluster.addresses().keySet().stream()
-                .map(member ->
-                        CompletableFuture.supplyAsync(() -> Ledger.open(cluster.config(member, cluster.addresses())
+                .map(member -> CompletableFuture.supplyAsync(
+                        () -> Ledger.open(cluster.config(member, cluster.addresses())
                                 .group(new GroupTerms(member, cluster.addresses(), null, false, 300, 4_000, 0, null))
-                                .build())))
+                                .build()),
+                        task -> new Thread(task).start()))
                 .toList();
         for (CompletableFuture<Ledger> start : starting) {
             CompletionException halted = assertThrows(CompletionException.class, start::join);

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ class FlashParallelTest {
 
     private static final long CAPACITY = 1 << 20;
     private static final DiskGeometry GEOMETRY = DiskGeometry.of(CAPACITY);
+
+    /** The JDK's common pool has one thread where there are two processors. */
+    private static final Executor ON_ITS_OWN = task -> new Thread(task).start();
 
     private final List<SlowFlash> drives = new ArrayList<>();
     private final AtomicReference<@Nullable Disk> disk = new AtomicReference<>();
@@ -134,31 +138,35 @@ class FlashParallelTest {
         SlowFlash busy = drives.get(0);
         CountDownLatch goOn = new CountDownLatch(1);
         busy.stopped = goOn;
-        CompletableFuture<@Nullable Void> stuck = CompletableFuture.runAsync(() -> {
-            try {
-                memory.writeBackAll();
-            } catch (FlashException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<@Nullable Void> stuck = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        memory.writeBackAll();
+                    } catch (FlashException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                ON_ITS_OWN);
         assertTrue(busy.isStopped.await(30, TimeUnit.SECONDS));
-        CompletableFuture<@Nullable Void> others = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < 20; i++) {
-                    check("f" + i, i);
-                }
-                commit("f0", 100);
-                commit("new", 101);
-                check("f0", 100);
-                check("new", 101);
-                long before = memory.status().get(1).writtenPageCount();
-                commit("f1", 102);
-                memory.tidy();
-                assertTrue(memory.status().get(1).writtenPageCount() >= before);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<@Nullable Void> others = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (int i = 0; i < 20; i++) {
+                            check("f" + i, i);
+                        }
+                        commit("f0", 100);
+                        commit("new", 101);
+                        check("f0", 100);
+                        check("new", 101);
+                        long before = memory.status().get(1).writtenPageCount();
+                        commit("f1", 102);
+                        memory.tidy();
+                        assertTrue(memory.status().get(1).writtenPageCount() >= before);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                ON_ITS_OWN);
         try {
             others.get(60, TimeUnit.SECONDS);
             assertTrue(!stuck.isDone());

@@ -29,13 +29,15 @@ class LockTableTest {
     private final LockOwner second = new LockOwner();
 
     private CompletableFuture<Void> acquireInBackground(LockOwner owner, LockKey key, LockMode mode) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                locks.acquire(owner, key, mode, "file");
-            } catch (java.nio.file.FileSystemException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        locks.acquire(owner, key, mode, "file");
+                    } catch (java.nio.file.FileSystemException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                task -> new Thread(task).start());
     }
 
     private static Throwable failure(CompletableFuture<Void> request) {
