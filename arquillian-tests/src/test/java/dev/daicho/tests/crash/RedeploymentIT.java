@@ -21,10 +21,10 @@ class RedeploymentIT {
     /** Whatever is deployed, the server itself opens and closes a few things in the background. */
     private static final long SLACK = 5;
     /**
-     * An idle thread of the server's pools keeps the last task it ran, and with it the class loader of a deployment that may be gone; which
-     * threads do so changes. A leak grows with each redeployment.
+     * Generations that a hundred redeployments were seen to leave beyond the warm-up. An idle thread of the server's pools was seen to hold
+     * one; who holds the others is not known, so this bounds growth and does not show that nothing of ours leaks.
      */
-    private static final long HELD_BY_IDLE_THREADS = 2;
+    private static final long SEEN_TO_LINGER = 2;
     /** The server's own pools, which grow to their limits with use and belong to no deployment. */
     private static final Pattern SERVER_POOL = Pattern.compile(
             "Thread-# \\(activemq-.*\\)|ServerService Thread Pool -- #|MSC service thread #-#|default task-#");
@@ -55,7 +55,7 @@ class RedeploymentIT {
             assertFew(after.beyond(baseline, Footprint::handles), "file handles");
             after.beyond(baseline, Footprint::deploymentLoaders)
                     .forEach((name, more) ->
-                            assertTrue(more <= HELD_BY_IDLE_THREADS, () -> more + " more class loaders of " + name));
+                            assertTrue(more <= SEEN_TO_LINGER, () -> more + " more class loaders of " + name));
             System.out.println(REDEPLOYMENTS + " redeployments; more threads than before: "
                     + after.beyond(baseline, Footprint::threads) + ", more handles: "
                     + after.beyond(baseline, Footprint::handles) + ", loaders: " + after.deploymentLoaders());

@@ -112,7 +112,7 @@ final class NvfsReport {
                 .append(
                         " ms, on a disk (ext4) and in memory (tmpfs). At the end every page of every store was compared, after opening it again."
                                 + " SQLite and LMDB have no first phase, XADisk no writes in the middle of a file. Made by"
-                                + " `mvn -B -ntp -Pbenchmark -pl benchmarks/nvfs -am verify -DskipTests`.\n\n");
+                                + " `mvn -B -ntp -Pbenchmark -pl benchmarks/nvfs -am verify`.\n\n");
         text.append("| promised | floor | goal | seen | |\n| --- | --- | --- | --- | --- |\n");
         floors().forEach(floor -> text.append(floor.row()));
         figures.keySet().forEach(medium -> text.append(speeds(medium)));
